@@ -1,0 +1,70 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false', '1', '0'])
+    .transform((value) => value === 'true' || value === '1')
+    .default(fallback)
+const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+
+const EnvSchema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  /** Set by scripts/start.ts once the embedded server runs, or by the operator. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  TWINMCP_HOME: z.string().min(1).default('.twinmcp'),
+  /** Built artefacts that several checkouts share: pgvector, the embedding model. */
+  TWINMCP_CACHE: z.string().min(1).optional(),
+  XDG_CACHE_HOME: z.string().min(1).optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(3000),
+  /** Host names besides loopback that /mcp and the API answer to, comma separated. */
+  TWINMCP_ALLOWED_HOSTS: z.string().default(''),
+  /** What a caller without an account may do: `operator` everything, `reader` only read. */
+  TWINMCP_ANONYMOUS_ROLE: z.enum(['operator', 'reader']).optional(),
+  /** npm registry; without it the one of npm's own configuration. */
+  TWINMCP_NPM_REGISTRY: z.url({ protocol: /^https?$/ }).optional(),
+  /** Whether a question about a library that is not indexed starts indexing it. */
+  TWINMCP_ON_DEMAND: flag(true),
+  /** Most on-demand runs queued or running at once. */
+  TWINMCP_ON_DEMAND_LIMIT: integer(0, 1000).default(4),
+  /** How long such a question waits for the words to be searchable. */
+  TWINMCP_ON_DEMAND_WAIT_MS: integer(0, 120_000).default(20_000),
+  /** JSON file with the packages that the first start queues; an empty list queues none. */
+  TWINMCP_STARTER_SET: z.string().min(1).optional(),
+  TWINMCP_WORKER_CONCURRENCY: integer(1, 64).default(2),
+  TWINMCP_EMBEDDING_BACKEND: z.enum(['auto', 'onnx', 'wasm']).default('auto'),
+  TWINMCP_EMBEDDING_THREADS: integer(1, 64).default(1),
+  /** Set by the supervisor: exit when standard input ends. */
+  TWINMCP_SUPERVISED: flag(false),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+export type Env = ReturnType<typeof readEnv>
+
+/**
+ * Reads and checks the configuration. The only reader of the environment in product code.
+ * @throws Error that lists every bad key at once, with what is expected.
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env) {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = EnvSchema.safeParse(set)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`Bad configuration, please correct:\n${lines.join('\n')}`)
+  }
+  const env = parsed.data
+  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(env.HOST)
+  const sharedCache = env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
+  return {
+    ...env,
+    TWINMCP_HOME: resolve(env.TWINMCP_HOME),
+    TWINMCP_CACHE: resolve(env.TWINMCP_CACHE ?? join(sharedCache, 'twinmcp')),
+    TWINMCP_ALLOWED_HOSTS: env.TWINMCP_ALLOWED_HOSTS.split(',')
+      .map((host) => host.trim())
+      .filter(Boolean),
+    // Someone who can reach loopback owns the machine; a server open to others denies first.
+    TWINMCP_ANONYMOUS_ROLE: env.TWINMCP_ANONYMOUS_ROLE ?? (loopback ? 'operator' : 'reader'),
+  } as const
+}

@@ -1,0 +1,27 @@
+export {
+  createDatabase,
+  type Database,
+  type DatabaseClient,
+  type DatabaseOptions,
+} from './client.ts'
+export { countPendingMigrations, MIGRATIONS_FOLDER, migrate } from './migrate.ts'
+export {
+  type CoverageReport,
+  chunkEmbeddings,
+  chunks,
+  documents,
+  embeddingCache,
+  ingestRuns,
+  libraries,
+  libraryAliases,
+  RUN_STAGES,
+  RUN_STATUSES,
+  RUN_TRIGGERS,
+  type RunProgress,
+  sources,
+  termPostings,
+  versions,
+  workerHeartbeats,
+  workspaces,
+} from './schema/index.ts'
+export { visibleTo } from './visible-to.ts'

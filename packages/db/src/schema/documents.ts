@@ -1,0 +1,117 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  check,
+  customType,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  timestamp,
+  unique,
+  vector,
+} from 'drizzle-orm/pg-core'
+import { sources, versions } from './libraries.ts'
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+const versionId = () =>
+  bigint({ mode: 'number' })
+    .notNull()
+    .references(() => versions.id, { onDelete: 'cascade' })
+
+/** One page of documentation as published: a README, a guide, a changelog. */
+export const documents = pgTable(
+  'documents',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    versionId: versionId(),
+    sourceId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => sources.id, { onDelete: 'cascade' }),
+    path: text().notNull(),
+    url: text().notNull(),
+    title: text().notNull(),
+    description: text(),
+    kind: text({ enum: ['readme', 'guide', 'changelog'] }).notNull(),
+    /** BCP 47 language of the text. */
+    language: text().notNull().default('en'),
+    contentHash: bytea().notNull(),
+    byteCount: integer().notNull(),
+  },
+  (table) => [
+    unique('documents_version_path_key').on(table.versionId, table.path),
+    index('documents_source_id_idx').on(table.sourceId),
+  ],
+)
+
+/** A retrievable piece of a document. `ordinal` counts from 0 through the version, in reading order. */
+export const chunks = pgTable(
+  'chunks',
+  {
+    versionId: versionId(),
+    ordinal: integer().notNull(),
+    documentId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => documents.id, { onDelete: 'cascade' }),
+    kind: text({ enum: ['prose', 'code', 'api'] }).notNull(),
+    /** Programming language of the code in it, lower case, when it has any. */
+    codeLanguage: text(),
+    headingPath: text().array().notNull(),
+    text: text().notNull(),
+    url: text().notNull(),
+    startLine: integer().notNull(),
+    endLine: integer().notNull(),
+    tokenCount: integer().notNull(),
+    /** SHA-256 of the text. */
+    contentHash: bytea().notNull(),
+    /** SHA-256 of what is embedded (library, headings, text): key into embedding_cache. */
+    embeddingHash: bytea().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.versionId, table.ordinal] }),
+    index('chunks_document_id_idx').on(table.documentId),
+    check('chunks_lines_check', sql`${table.startLine} <= ${table.endLine}`),
+  ],
+)
+
+/** Narrow on purpose: an exact scan of one version reads these rows and nothing else. */
+export const chunkEmbeddings = pgTable(
+  'chunk_embeddings',
+  {
+    versionId: versionId(),
+    modelId: text().notNull(),
+    ordinal: integer().notNull(),
+    embedding: vector({ dimensions: 384 }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.versionId, table.modelId, table.ordinal] })],
+)
+
+/**
+ * Inverted index: the chunks of a version that hold a term, as parallel arrays. `impacts[i]` is the
+ * BM25F term-frequency part for chunk `ordinals[i]`; `idf` the term's weight within the version.
+ */
+export const termPostings = pgTable(
+  'term_postings',
+  {
+    versionId: versionId(),
+    term: text().notNull(),
+    idf: real().notNull(),
+    ordinals: integer().array().notNull(),
+    impacts: real().array().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.versionId, table.term] })],
+)
+
+/** Embeddings by hash of their input: an unchanged chunk is never embedded twice, in any version. */
+export const embeddingCache = pgTable(
+  'embedding_cache',
+  {
+    modelId: text().notNull(),
+    embeddingHash: bytea().notNull(),
+    embedding: vector({ dimensions: 384 }).notNull(),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.modelId, table.embeddingHash] })],
+)
