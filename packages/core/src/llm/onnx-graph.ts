@@ -42,10 +42,17 @@ export type GraphBuilder = {
 
 const encodeAttribute = (name: string, attribute: Attribute): Message => {
   const header = stringField(1, name)
-  if ('int' in attribute) return [...header, ...integerField(3, attribute.int), ...integerField(20, 2)]
-  if ('float' in attribute) return [...header, ...floatField(2, attribute.float), ...integerField(20, 1)]
-  if ('text' in attribute) return [...header, ...stringField(4, attribute.text), ...integerField(20, 3)]
-  return [...header, ...attribute.ints.flatMap((value) => integerField(8, value)), ...integerField(20, 7)]
+  if ('int' in attribute)
+    return [...header, ...integerField(3, attribute.int), ...integerField(20, 2)]
+  if ('float' in attribute)
+    return [...header, ...floatField(2, attribute.float), ...integerField(20, 1)]
+  if ('text' in attribute)
+    return [...header, ...stringField(4, attribute.text), ...integerField(20, 3)]
+  return [
+    ...header,
+    ...attribute.ints.flatMap((value) => integerField(8, value)),
+    ...integerField(20, 7),
+  ]
 }
 
 const encodeNode = (
@@ -59,7 +66,9 @@ const encodeNode = (
   ...outputs.flatMap((output) => stringField(2, output)),
   ...stringField(3, name),
   ...stringField(4, type),
-  ...Object.entries(attributes).flatMap(([key, value]) => messageField(5, encodeAttribute(key, value))),
+  ...Object.entries(attributes).flatMap(([key, value]) =>
+    messageField(5, encodeAttribute(key, value)),
+  ),
   ...(domain ? stringField(7, domain) : []),
 ]
 
@@ -110,7 +119,11 @@ export const createGraph = (): GraphBuilder => {
       shared(`${type}:${value}`, () => {
         if (type === 'float') return { type, shape: [], data: Float32Array.of(value) }
         if (type === 'int64') return { type, shape: [], data: BigInt64Array.of(BigInt(value)) }
-        return { type, shape: [], data: type === 'int8' ? Int8Array.of(value) : Uint8Array.of(value) }
+        return {
+          type,
+          shape: [],
+          data: type === 'int8' ? Int8Array.of(value) : Uint8Array.of(value),
+        }
       }),
     ints: (...values) =>
       shared(`ints:${values.join()}`, () => ({

@@ -1,0 +1,4 @@
+export { createEmbedder, type Embedder, type EmbedderSettings } from './create-embedder.ts'
+export type { Backend } from './load-session.ts'
+export { DIMENSIONS, MAX_INPUT_TOKENS, MODEL_ID } from './minilm-graph.ts'
+export { type PreparedModel, type PrepareStep, prepareModel } from './prepare-model.ts'
