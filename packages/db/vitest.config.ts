@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
+    globalSetup: './src/testing.ts',
     pool: 'threads',
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -1,0 +1,25 @@
+export type EmbeddedPostgresErrorCode =
+  | 'unsupported_platform'
+  | 'no_compiler'
+  | 'no_network'
+  | 'disk_full'
+  | 'not_writable'
+  | 'start_failed'
+
+/** Why the embedded server cannot run. The message holds two paragraphs: what was wrong, what to do. */
+export class EmbeddedPostgresError extends Error {
+  override name = 'EmbeddedPostgresError'
+
+  constructor(
+    readonly code: EmbeddedPostgresErrorCode,
+    problem: string,
+    remedy: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${problem}\n${remedy}`, options)
+  }
+}
+
+/** The two ways to a database that work on every system. */
+export const OTHER_DATABASES =
+  'Set DATABASE_URL to a Postgres 14 or newer with pgvector 0.7 or newer, or run everything in containers: docker compose -f deploy/compose.yaml up'
