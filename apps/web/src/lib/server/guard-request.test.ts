@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { type GuardInput, guardRequest, type Refusal } from './guard-request.ts'
+
+const post: GuardInput = {
+  method: 'POST',
+  host: '127.0.0.1:3000',
+  origin: 'http://127.0.0.1:3000',
+  fetchSite: 'same-origin',
+  allowedHosts: ['docs.example.test'],
+}
+
+const cases: [string, Partial<GuardInput>, Refusal | null][] = [
+  ['lets a page post to its own server', {}, null],
+  ['lets a program post without an Origin', { origin: null, fetchSite: null }, null],
+  [
+    'lets a configured name through',
+    { host: 'docs.example.test', origin: 'https://docs.example.test' },
+    null,
+  ],
+  ['answers on IPv6 loopback', { host: '[::1]:3000', origin: 'http://[::1]:3000' }, null],
+  [
+    'refuses a name that was rebound to loopback',
+    { host: 'evil.test:3000', origin: 'http://evil.test:3000' },
+    'host',
+  ],
+  [
+    'refuses a rebound name even for reading',
+    { method: 'GET', host: 'evil.test', origin: null },
+    'host',
+  ],
+  ['refuses a request without a Host', { host: null }, 'host'],
+  ['refuses a post from another site', { origin: 'https://evil.test' }, 'origin'],
+  ['refuses a post from another port', { origin: 'http://127.0.0.1:4000' }, 'origin'],
+  ['refuses an opaque origin', { origin: 'null' }, 'origin'],
+  [
+    'refuses a cross-site post whose Origin was stripped',
+    { origin: null, fetchSite: 'cross-site' },
+    'origin',
+  ],
+  [
+    'lets a link from another site be followed',
+    { method: 'GET', origin: null, fetchSite: 'cross-site' },
+    null,
+  ],
+  ['refuses a Host that is no host', { host: 'a b', origin: null }, 'host'],
+]
+
+describe('guardRequest', () => {
+  it.each(cases)('%s', (_title, change, expected) => {
+    expect(guardRequest({ ...post, ...change })).toBe(expected)
+  })
+})
