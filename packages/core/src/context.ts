@@ -25,8 +25,10 @@ export interface Context {
   log: Logger
   requestId: string
   embedQuery: EmbedQuery
+  /** Resolves when an ingest run (any, for null) has changed, or after the time, whichever is first. */
+  runChanged: (runId: string | null, timeoutMs: number, signal?: AbortSignal) => Promise<void>
   /** Aborted when the caller has gone. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 const ALL: ReadonlySet<Permission> = new Set([

@@ -67,7 +67,7 @@ CREATE TABLE "ingest_runs" (
 	"error_message" text,
 	"coverage" jsonb,
 	"cancel_requested_at" timestamp with time zone,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp with time zone,
 	"searchable_at" timestamp with time zone,
 	"finished_at" timestamp with time zone
@@ -139,6 +139,7 @@ CREATE TABLE "versions" (
 --> statement-breakpoint
 CREATE TABLE "worker_heartbeats" (
 	"worker_id" text PRIMARY KEY NOT NULL,
+	"host" text NOT NULL,
 	"pid" integer NOT NULL,
 	"started_at" timestamp with time zone NOT NULL,
 	"beat_at" timestamp with time zone NOT NULL

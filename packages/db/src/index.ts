@@ -5,6 +5,7 @@ export {
   type DatabaseOptions,
 } from './client.ts'
 export { countPendingMigrations, MIGRATIONS_FOLDER, migrate } from './migrate.ts'
+export { createNotifications, type Notifications } from './notifications.ts'
 export {
   type CoverageReport,
   chunkEmbeddings,

@@ -86,7 +86,8 @@ export const ingestRuns = pgTable(
     errorMessage: text(),
     coverage: jsonb().$type<CoverageReport>(),
     cancelRequestedAt: timestamp({ withTimezone: true }),
-    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** Milliseconds: the pages' cursor is an ISO time and must lose nothing. */
+    createdAt: timestamp({ withTimezone: true, precision: 3 }).notNull().defaultNow(),
     startedAt: timestamp({ withTimezone: true }),
     /** When the version became searchable by words. */
     searchableAt: timestamp({ withTimezone: true }),

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { createDatabase, createNotifications, type DatabaseClient } from '@twinmcp/db'
+import type { Logger } from 'pino'
+import type { Actor, Context, EmbedQuery } from './context.ts'
+import type { Env } from './env.ts'
+import { createEmbedder, createQueryEmbeddingCache, type Embedder } from './llm/index.ts'
+import { checkHealth, createLogger, type Health } from './ops/index.ts'
+
+/** What one process shares between its requests, calls or jobs. */
+export interface App {
+  env: Env & { DATABASE_URL: string }
+  log: Logger
+  database: DatabaseClient
+  contextFor(caller: {
+    actor: Actor
+    requestId?: string
+    signal?: AbortSignal | undefined
+  }): Context
+  /** Loads the query model now, so that the first question does not wait for it. */
+  warmUp(): Promise<void>
+  checkHealth(): Promise<Health>
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  /** Name in logs and in pg_stat_activity: `web`, `worker`, `cli`. */
+  name: string
+  databaseUrl: string
+  maxConnections?: number
+}
+
+/** 1.5 kB a question: 15 MB when full. */
+const MAX_CACHED_QUERIES = 10_000
+/** After a failed start of the model, questions stay lexical this long before it is tried again. */
+const MODEL_RETRY_MS = 30_000
+
+/** Opens what a process needs. Connects to nothing until it is used. */
+export function createApp(env: Env, options: AppOptions): App {
+  const log = createLogger(env, options.name)
+  const database = createDatabase(options.databaseUrl, {
+    applicationName: `twinmcp-${options.name}`,
+    ...(options.maxConnections === undefined ? {} : { maxConnections: options.maxConnections }),
+    onError: (error) => log.warn({ err: error }, 'database connection lost'),
+  })
+  const notifications = createNotifications(options.databaseUrl, 'ingest_run')
+  const model = createQueryModel(env, log)
+
+  return {
+    env: { ...env, DATABASE_URL: options.databaseUrl },
+    log,
+    database,
+    contextFor: ({ actor, requestId = randomUUID(), signal }) => ({
+      db: database.db,
+      actor,
+      env,
+      log: log.child({ requestId }),
+      requestId,
+      embedQuery: model.embedQuery,
+      runChanged: notifications.wait,
+      signal,
+    }),
+    warmUp: async () => {
+      await model.embedQuery('warm up')
+    },
+    checkHealth: () => checkHealth(database.db, model.ping),
+    close: async () => {
+      await Promise.all([notifications.close(), model.close()])
+      await database.close()
+    },
+  }
+}
+
+/** The query model, started by its first use. Answers null rather than failing a question. */
+function createQueryModel(env: Env, log: Logger) {
+  let started: Promise<Embedder> | null = null
+  let cached: ReturnType<typeof createQueryEmbeddingCache> | null = null
+  let retryAt = 0
+
+  const start = () => {
+    started ??= createEmbedder({
+      cacheDir: env.TWINMCP_CACHE,
+      backend: env.TWINMCP_EMBEDDING_BACKEND,
+      threads: env.TWINMCP_EMBEDDING_THREADS,
+      role: 'query',
+    })
+    return started
+  }
+
+  const embedQuery: EmbedQuery = async (text) => {
+    if (Date.now() < retryAt) return null
+    try {
+      const embedder = await start()
+      cached ??= createQueryEmbeddingCache(embedder, { maxEntries: MAX_CACHED_QUERIES })
+      return { modelId: embedder.modelId, vector: await cached.embedQuery(text) }
+    } catch (error) {
+      retryAt = Date.now() + MODEL_RETRY_MS
+      started = null
+      cached = null
+      log.error({ err: error }, 'the embedding model failed; answers are lexical for a while')
+      return null
+    }
+  }
+
+  return {
+    embedQuery,
+    ping: async () => {
+      const embedder = await start()
+      await embedder.ping()
+      return `${embedder.modelId} on ${embedder.backend}`
+    },
+    close: async () => {
+      const embedder = await started?.catch(() => null)
+      await embedder?.close()
+    },
+  }
+}

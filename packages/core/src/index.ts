@@ -1,0 +1,22 @@
+import { librariesRouter } from './libraries/index.ts'
+import { createCallerFactory, router } from './trpc.ts'
+
+/** The table of contents: every procedure of the API, by slice. */
+export const appRouter = router({
+  libraries: librariesRouter,
+})
+
+export type AppRouter = typeof appRouter
+
+/** Calls procedures in process, with the checks and the errors of the API. */
+export const createCaller = createCallerFactory(appRouter)
+
+export { type App, createApp } from './app.ts'
+export {
+  type Actor,
+  anonymousActor,
+  type Context,
+  operatorActor,
+  requirePermission,
+} from './context.ts'
+export { AppError, type ErrorCode, type PublicError, toPublicError } from './errors.ts'

@@ -1,0 +1,36 @@
+export { findLibrary } from './find-library.ts'
+export { getLibrary, getLibraryRow, LibraryInput } from './get-library.ts'
+export { formatLibraryId, type LibraryRef, parseLibraryId } from './library-id.ts'
+export { type LibraryPage, ListLibrariesInput, listLibraries } from './list-libraries.ts'
+export {
+  matchVersion,
+  newestFirst,
+  type VersionAnswer,
+  type VersionMatch,
+} from './match-version.ts'
+export {
+  fetchManifest,
+  fetchPackument,
+  type Manifest,
+  type Packument,
+  registryAuthorization,
+  registryFor,
+} from './npm-registry.ts'
+export type { LibraryRow } from './queries.ts'
+export { type RemovedLibrary, removeLibrary } from './remove-library.ts'
+export { repositoryAlias, repositoryWebUrl } from './repository.ts'
+export { type IndexRequest, requestIndex } from './request-index.ts'
+export {
+  type ResolvedLibraries,
+  ResolveLibraryInput,
+  resolveLibrary,
+} from './resolve-library.ts'
+export { librariesRouter } from './router.ts'
+export { SearchLibrariesInput, searchLibraries } from './search-libraries.ts'
+export type {
+  LibraryDetail,
+  LibraryHit,
+  LibraryState,
+  SourceView,
+  VersionView,
+} from './views.ts'

@@ -1,0 +1,12 @@
+export { checkHealth, type Health, type HealthCheck } from './check-health.ts'
+export { createLogger } from './logger.ts'
+export {
+  collectProcessMetrics,
+  metricsRegistry,
+  observeQuery,
+  observeRequest,
+  observeRun,
+  setLiveRuns,
+} from './metrics.ts'
+export { enqueueTask, type JobOptions, removeJob, selectQueue } from './queries.ts'
+export { BEAT_INTERVAL_MS, beat, buryDeadWorkers, signOff } from './worker-liveness.ts'

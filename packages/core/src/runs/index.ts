@@ -1,0 +1,7 @@
+export { cancelRun } from './cancel-run.ts'
+export { getRun, RunInput } from './get-run.ts'
+export { ListRunsInput, listRuns, type RunPage } from './list-runs.ts'
+export { type RequestedRun, type RunRequest, requestRun } from './request-run.ts'
+export { retryRun } from './retry-run.ts'
+export { isFinished, type RunView } from './run-view.ts'
+export { watchRun, watchRuns } from './watch-runs.ts'

@@ -1,0 +1,56 @@
+import type { Context } from '../context.ts'
+import { requirePermission } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { insertOrJoinRun, type RunTrigger } from './queries.ts'
+
+export interface RunRequest {
+  librarySlug: string
+  /** Version, range or tag; null asks for `latest`. */
+  range: string | null
+  libraryId: number | null
+  ownerWorkspaceId: string | null
+  trigger: RunTrigger
+}
+
+export interface RequestedRun {
+  runId: string
+  libraryId: string
+  range: string
+  /** True when the same request was already queued or running. */
+  joined: boolean
+}
+
+/**
+ * Queues the indexing of a library, once however often it is asked for.
+ * @throws AppError `forbidden` without permission or when on-demand indexing is off,
+ * `too_many_requests` when its limit is reached.
+ */
+export async function requestRun(ctx: Context, request: RunRequest): Promise<RequestedRun> {
+  const onDemand = request.trigger === 'on_demand'
+  if (!onDemand) requirePermission(ctx, 'libraries:index')
+  if (onDemand && !ctx.env.TWINMCP_ON_DEMAND) {
+    throw new AppError(
+      'forbidden',
+      `${request.librarySlug} is not indexed, and indexing on demand is switched off here. Ask the operator to add it.`,
+    )
+  }
+  const { range, ...rest } = request
+  const queued = await insertOrJoinRun(ctx.db, {
+    ...rest,
+    requestedRange: range ?? 'latest',
+    requestedBy: ctx.actor.id,
+    onDemandLimit: onDemand ? ctx.env.TWINMCP_ON_DEMAND_LIMIT : null,
+  })
+  if (!queued) {
+    throw new AppError(
+      'too_many_requests',
+      `${request.librarySlug} is not indexed, and ${ctx.env.TWINMCP_ON_DEMAND_LIMIT} other libraries are being indexed on demand. Try again in half a minute.`,
+    )
+  }
+  return {
+    runId: queued.row.id,
+    libraryId: queued.row.librarySlug,
+    range: queued.row.requestedRange,
+    joined: queued.joined,
+  }
+}

@@ -1,0 +1,26 @@
+import type { CoverageReport, RunProgress } from '@twinmcp/db'
+
+/** One ingest run as pages, the CLI and tools show it. */
+export interface RunView {
+  id: string
+  libraryId: string
+  requestedRange: string
+  version: string | null
+  status: 'queued' | 'running' | 'succeeded' | 'unchanged' | 'failed' | 'cancelled'
+  stage: 'waiting' | 'metadata' | 'download' | 'parse' | 'index' | 'embed' | 'done'
+  trigger: 'user' | 'on_demand' | 'starter'
+  progress: RunProgress
+  attempt: number
+  error: { code: string; message: string } | null
+  coverage: CoverageReport | null
+  cancelRequested: boolean
+  createdAt: string
+  startedAt: string | null
+  searchableAt: string | null
+  finishedAt: string | null
+}
+
+/** A run that will not change any more. */
+export function isFinished(run: Pick<RunView, 'status'>): boolean {
+  return run.status !== 'queued' && run.status !== 'running'
+}

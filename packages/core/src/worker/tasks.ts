@@ -1,0 +1,4 @@
+import type { TaskDefinition } from '../task.ts'
+
+/** Every task of the product, by slice. */
+export const tasks: readonly TaskDefinition[] = []
