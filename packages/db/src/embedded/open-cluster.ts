@@ -13,7 +13,7 @@ import {
   readPassword,
 } from './initialise-cluster.ts'
 import { isLeased, releaseLease, takeLease } from './leases.ts'
-import { placeFolder } from './place-folder.ts'
+import { explainFolder, placeFolder } from './place-folder.ts'
 import { chooseServerUser } from './server-user.ts'
 import { findWatchdog, startServer } from './start-server.ts'
 
@@ -44,12 +44,19 @@ export interface EmbeddedPostgres {
 export async function openEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
-  const onStep = options.onStep ?? (() => {})
   assertSupported()
-  const existing = join(options.home, 'postgres')
-  const paths = existsSync(join(existing, 'leases'))
-    ? clusterPaths(realpathSync(existing))
-    : await placeNewCluster(existing, onStep)
+  try {
+    return await openCluster(options, options.onStep ?? (() => {}))
+  } catch (error) {
+    throw explainFolder(options.home, error)
+  }
+}
+
+async function openCluster(
+  options: EmbeddedPostgresOptions,
+  onStep: (message: string) => void,
+): Promise<EmbeddedPostgres> {
+  const paths = await placeCluster(join(options.home, 'postgres'), onStep)
   const lease = takeLease(paths.leases)
   try {
     const postmaster = findRunning(paths) ?? (await start(paths, options, onStep))
@@ -78,11 +85,12 @@ function assertSupported(): void {
   )
 }
 
-async function placeNewCluster(
+async function placeCluster(
   folder: string,
   onStep: (message: string) => void,
 ): Promise<ClusterPaths> {
   const user = chooseServerUser(join(folder, 'data'))
+  if (existsSync(join(folder, 'leases'))) return clusterPaths(realpathSync(folder))
   const paths = clusterPaths(await placeFolder(folder, user, onStep))
   mkdirSync(paths.leases, { recursive: true })
   return paths

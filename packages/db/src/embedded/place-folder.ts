@@ -24,7 +24,7 @@ export async function placeFolder(
       const target = join(SYSTEM_FOLDER, name)
       mkdirSync(target, { recursive: true })
       chmodSync(SYSTEM_FOLDER, 0o755)
-      symlinkSync(target, folder)
+      linkOnce(target, folder)
       onStep(`${dirname(folder)} is closed to the user Postgres runs as: using ${target}`)
     }
     mkdirSync(folder, { recursive: true })
@@ -41,6 +41,15 @@ export async function placeFolder(
   )
 }
 
+/** Another starter may have been faster; the name depends on the folder alone, so it made the same link. */
+function linkOnce(target: string, link: string): void {
+  try {
+    symlinkSync(target, link)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
 async function canReach(folder: string, user: ServerUser): Promise<boolean> {
   if (!user) return true
   try {
@@ -52,7 +61,8 @@ async function canReach(folder: string, user: ServerUser): Promise<boolean> {
   }
 }
 
-function explainFolder(folder: string, error: unknown): unknown {
+/** Turns what the file system refused into what to do; other errors pass unchanged. */
+export function explainFolder(folder: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOSPC') {
     return new EmbeddedPostgresError(
