@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     pool: 'threads',
+    globalSetup: '@twinmcp/db/testing',
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

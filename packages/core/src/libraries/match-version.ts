@@ -64,25 +64,25 @@ function newest(versions: readonly string[]): string | null {
   return ordered.find((version) => !prerelease(version)) ?? ordered[0] ?? null
 }
 
-/** Closest by major, then minor, then patch; the newer of two that are equally far. */
+/**
+ * The indexed version next to the target in release order: of the one below and the one above, that
+ * which shares more of major and minor with it, and the newer one when both share as much.
+ */
 function nearest(indexed: readonly string[], target: string | null): string | null {
   const wanted = target === null ? null : parse(pad(target))
   if (!wanted) return newest(indexed)
-  const distance = (version: SemVer): [number, number, number] => [
-    Math.abs(version.major - wanted.major),
-    Math.abs(version.minor - wanted.minor),
-    Math.abs(version.patch - wanted.patch),
-  ]
-  const ranked = newestFirst(indexed)
-    .map((version) => ({ version, parsed: parse(version) }))
-    .filter((entry): entry is { version: string; parsed: SemVer } => entry.parsed !== null)
-    .sort((a, b) => compareTuples(distance(a.parsed), distance(b.parsed)))
-  return ranked[0]?.version ?? newest(indexed)
+  const ordered = newestFirst(indexed).filter((version) => valid(version))
+  const above = ordered.findLast((version) => compare(version, wanted) > 0)
+  const below = ordered.find((version) => compare(version, wanted) < 0)
+  if (!above || !below) return above ?? below ?? newest(indexed)
+  return shared(below, wanted) > shared(above, wanted) ? below : above
 }
 
-function compareTuples(a: readonly number[], b: readonly number[]): number {
-  const at = a.findIndex((value, index) => value !== b[index])
-  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0)
+/** How many of major and minor are the same, counted from the left. */
+function shared(version: string, wanted: SemVer): number {
+  const parsed = parse(version)
+  if (parsed?.major !== wanted.major) return 0
+  return parsed.minor === wanted.minor ? 2 : 1
 }
 
 /** `4` and `4.1` count as `4.0.0` and `4.1.0` when distances are taken. */

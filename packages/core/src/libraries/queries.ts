@@ -15,7 +15,10 @@ type Visible = Pick<Actor, 'workspaceIds'>
 
 const owned = (actor: Visible) => visibleTo(libraries.ownerWorkspaceId, actor.workspaceIds)
 
-/** Versions and aliases as one JSON column each: no second round trip, no row explosion. */
+/**
+ * Versions and aliases as one JSON column each: no second round trip, no row explosion. The outer
+ * table is named in plain SQL, since drizzle leaves it out of a column that stands in a select list.
+ */
 const versionsJson = sql<
   {
     id: number
@@ -36,13 +39,13 @@ const versionsJson = sql<
     'documentCount', v.document_count, 'chunkCount', v.chunk_count,
     'embeddedCount', v.embedded_count, 'tokenCount', v.token_count, 'modelId', v.model_id,
     'indexedAt', v.indexed_at, 'embeddedAt', v.embedded_at))
-  from ${versions} v where v.library_id = ${libraries.id}), '[]')`
+  from ${versions} v where v.library_id = libraries.id), '[]')`
 
 const aliasesJson = sql<string[]>`array(
-  select a.alias from ${libraryAliases} a where a.library_id = ${libraries.id} order by a.alias)`
+  select a.alias from ${libraryAliases} a where a.library_id = libraries.id order by a.alias)`
 
 const liveRunStatus = sql<string | null>`(
-  select r.status from ${ingestRuns} r where r.library_id = ${libraries.id}
+  select r.status from ${ingestRuns} r where r.library_id = libraries.id
   order by r.created_at desc limit 1)`
 
 const libraryColumns = {
