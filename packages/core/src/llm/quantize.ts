@@ -16,19 +16,24 @@ export const transpose = (
   return result
 }
 
-const scaleOf = (row: Float32Array): number => {
+const scaleOf = (row: Float32Array, limit: number): number => {
   let largest = 0
   for (const value of row) largest = Math.max(largest, Math.abs(value))
-  return largest === 0 ? 1 : largest / 127
+  return largest === 0 ? 1 : largest / limit
 }
 
-/** Quantises each row of a row-major [rows, columns] matrix symmetrically to −127…127. */
-export const quantizeRows = (data: Float32Array, rows: number, columns: number): Quantized => {
+/** Quantises each row of a row-major [rows, columns] matrix symmetrically to −limit…limit. */
+export const quantizeRows = (
+  data: Float32Array,
+  rows: number,
+  columns: number,
+  limit = 127,
+): Quantized => {
   const values = new Int8Array(data.length)
   const scales = new Float32Array(rows)
   for (let row = 0; row < rows; row += 1) {
     const start = row * columns
-    const scale = scaleOf(data.subarray(start, start + columns))
+    const scale = scaleOf(data.subarray(start, start + columns), limit)
     scales[row] = scale
     for (let index = start; index < start + columns; index += 1) {
       values[index] = Math.round((data[index] as number) / scale)
@@ -38,8 +43,13 @@ export const quantizeRows = (data: Float32Array, rows: number, columns: number):
 }
 
 /** As `quantizeRows`, with the values transposed to [columns, rows]: one scale per output. */
-export const quantizeColumns = (data: Float32Array, rows: number, columns: number): Quantized => {
-  const { values, scales } = quantizeRows(data, rows, columns)
+export const quantizeColumns = (
+  data: Float32Array,
+  rows: number,
+  columns: number,
+  limit = 127,
+): Quantized => {
+  const { values, scales } = quantizeRows(data, rows, columns, limit)
   const transposed = new Int8Array(values.length)
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
