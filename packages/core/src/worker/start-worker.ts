@@ -49,10 +49,12 @@ export async function startWorker(app: App, actor: Actor): Promise<RunningWorker
 
   const stop = async () => {
     clearInterval(timer)
+    // Stopping the runner forgets the ids; the rows must outlive the jobs they vouch for.
+    const ids = [...workerIds]
     stopped.abort(new Error('the worker is stopping'))
     await runner.stop().catch((error) => app.log.debug({ err: error }, 'already stopped'))
     await Bun.sleep(RELEASE_MS)
-    await signOff(db, [...workerIds]).catch((error) => app.log.warn({ err: error }, 'no sign-off'))
+    await signOff(db, ids).catch((error) => app.log.warn({ err: error }, 'no sign-off'))
   }
   return { finished: runner.promise, stop }
 }
