@@ -2,10 +2,23 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+
+/**
+ * Vite bundles TypeScript of linked packages even where they are listed as external. Ours must stay
+ * files of their own: they start worker threads and read migrations from beside themselves.
+ */
+const externalWorkspaces: Plugin = {
+  name: 'twinmcp-external-workspaces',
+  apply: 'build',
+  enforce: 'pre',
+  applyToEnvironment: ({ name }) => name === 'ssr',
+  resolveId: (id) => (id.startsWith('@twinmcp/') ? { id, external: true } : null),
+}
 
 export default defineConfig({
   plugins: [
+    externalWorkspaces,
     tailwindcss(),
     paraglideVitePlugin({
       project: './project.inlang',

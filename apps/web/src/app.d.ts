@@ -1,3 +1,4 @@
+import type { Context, createCaller } from '@twinmcp/core'
 import type { Theme } from '#lib/theme.ts'
 
 declare global {
@@ -7,6 +8,9 @@ declare global {
     }
     interface Locals {
       requestId: string
+      ctx: Context
+      /** The procedures of the API, called in process as the visitor. */
+      api: ReturnType<typeof createCaller>
       theme: Theme
       /** What the visitor's browser would type: scheme, host and port. */
       origin: string

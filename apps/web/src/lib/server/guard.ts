@@ -1,0 +1,32 @@
+import type { Handle } from '@sveltejs/kit/hooks'
+import { getApp } from './app.ts'
+import { guardRequest } from './guard-request.ts'
+
+/** Probes come by address, and these answers hold nothing worth a rebound name. */
+const OPEN = new Set(['/healthz', '/readyz'])
+/** Their handlers in packages/mcp check Host and Origin themselves: pages on loopback may call them. */
+const SELF_GUARDED = /^\/(mcp$|api\/v2\/)/
+
+const REASONS = {
+  host: 'This server does not answer to that name. Its operator can add it to TWINMCP_ALLOWED_HOSTS.',
+  origin: 'Requests from another site cannot change anything here.',
+} as const
+
+export const guard: Handle = ({ event, resolve }) => {
+  const path = event.url.pathname
+  if (OPEN.has(path) || SELF_GUARDED.test(path)) return resolve(event)
+  const { env } = getApp()
+  const { headers, method } = event.request
+  const refusal = guardRequest({
+    method,
+    host: headers.get('host'),
+    origin: headers.get('origin'),
+    fetchSite: headers.get('sec-fetch-site'),
+    allowedHosts: [env.HOST, ...env.TWINMCP_ALLOWED_HOSTS],
+  })
+  if (refusal === null) return resolve(event)
+  return new Response(`${REASONS[refusal]}\n`, {
+    status: 403,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  })
+}
