@@ -14,13 +14,14 @@ const app = createApp(env, {
   databaseUrl: env.DATABASE_URL,
   maxConnections: env.TWINMCP_WORKER_CONCURRENCY + 6,
 })
-const worker = await startWorker(app, operatorActor('worker'))
-app.log.info({ host: hostname(), pid: process.pid }, 'worker ready')
+// A signal may come while the worker is still starting; stopping then waits for it to have started.
+const starting = startWorker(app, operatorActor('worker'))
 
 let stopping: Promise<void> | null = null
 const stop = (reason: string) => {
   stopping ??= (async () => {
     app.log.info({ reason }, 'worker stopping')
+    const worker = await starting
     await worker.stop()
     await app.close()
     process.exit(0)
@@ -34,5 +35,7 @@ if (env.TWINMCP_SUPERVISED) {
   // The supervisor holds the other end: when it dies, so does this worker.
   process.stdin.on('end', () => void stop('supervisor gone')).resume()
 }
+const worker = await starting
+app.log.info({ host: hostname(), pid: process.pid }, 'worker ready')
 await worker.finished
 await stop('worker ended')
