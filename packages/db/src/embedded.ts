@@ -1,4 +1,8 @@
-export { EmbeddedPostgresError } from './embedded/embedded-error.ts'
+export { checkDatabaseUrl } from './embedded/check-database-url.ts'
+export {
+  DatabaseSetupError,
+  DatabaseSetupError as EmbeddedPostgresError,
+} from './embedded/database-setup-error.ts'
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

@@ -1,7 +1,7 @@
 import { copyFileSync, globSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compilePgvector, findCompiler } from './compile-pgvector.ts'
-import { EmbeddedPostgresError, OTHER_DATABASES } from './embedded-error.ts'
+import { DatabaseSetupError, OTHER_DATABASES } from './database-setup-error.ts'
 import { type PrivateApt, preparePrivateApt } from './private-apt.ts'
 import { CommandError, runCommand } from './run-command.ts'
 
@@ -105,7 +105,7 @@ async function assertLoads(library: string): Promise<void> {
   )
   const missing = /version [`'](GLIBC_[\d.]+)' not found/.exec(output)?.[1]
   if (!missing) return
-  throw new EmbeddedPostgresError(
+  throw new DatabaseSetupError(
     'no_compiler',
     `There is no C compiler to build pgvector with, and Debian's build of it needs ${missing}, newer than this system has.`,
     `Install a compiler (apt-get install gcc libc6-dev) and start again. Or: ${OTHER_DATABASES}.`,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { EmbeddedPostgresError } from './embedded-error.ts'
+import { DatabaseSetupError } from './database-setup-error.ts'
 
 /**
  * Runs `action` while holding an exclusive kernel lock on the file, which is created and stays.
@@ -30,7 +30,7 @@ export async function withFileLock<T>(
       exited.then(() => false),
     ])
     if (!locked) {
-      throw new EmbeddedPostgresError(
+      throw new DatabaseSetupError(
         'not_writable',
         `Cannot lock ${path}: ${complaint.trim() || 'flock ended early'}`,
         'Check that the folder belongs to this user and that its file system supports locks.',

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { ClusterPaths } from './cluster-paths.ts'
-import { EmbeddedPostgresError } from './embedded-error.ts'
+import { DatabaseSetupError } from './database-setup-error.ts'
 import { CommandError, runCommand } from './run-command.ts'
 import type { ServerUser } from './server-user.ts'
 
@@ -99,14 +99,14 @@ function makePrivate(folder: string, user: ServerUser): void {
 function explainInit(folder: string, error: unknown): unknown {
   if (!(error instanceof CommandError)) return error
   if (/No space left on device/i.test(error.output)) {
-    return new EmbeddedPostgresError(
+    return new DatabaseSetupError(
       'disk_full',
       `The disk is full: the database could not be created in ${folder}.`,
       'Free some space (a new database takes about 50 MB), or choose another disk with TWINMCP_HOME.',
       { cause: error },
     )
   }
-  return new EmbeddedPostgresError(
+  return new DatabaseSetupError(
     'start_failed',
     `The database could not be created in ${folder}: ${error.output.trim().slice(-800)}`,
     'Correct that, or set DATABASE_URL to use a Postgres of your own.',

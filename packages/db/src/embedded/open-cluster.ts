@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { assertSupported } from './assert-supported.ts'
 import { type ClusterPaths, clusterPaths } from './cluster-paths.ts'
-import { EmbeddedPostgresError, OTHER_DATABASES } from './embedded-error.ts'
+import { DatabaseSetupError } from './database-setup-error.ts'
 import { ensureRuntime } from './ensure-runtime.ts'
 import { withFileLock } from './file-lock.ts'
 import { findPostmaster, type Postmaster } from './find-postmaster.ts'
@@ -39,7 +40,7 @@ export interface EmbeddedPostgres {
  * Opens the Postgres of a home and starts, creates or builds it as needed. Every process that wants it
  * opens it for itself; it runs until the last of them has released it or died. While open, a server
  * whose watchdog was killed is started again.
- * @throws EmbeddedPostgresError with what was wrong and what to do.
+ * @throws DatabaseSetupError with what was wrong and what to do.
  */
 export async function openEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
@@ -73,16 +74,6 @@ async function openCluster(
     releaseLease(lease)
     throw error
   }
-}
-
-function assertSupported(): void {
-  const supported = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)
-  if (supported && existsSync('/usr/bin/apt-get')) return
-  throw new EmbeddedPostgresError(
-    'unsupported_platform',
-    `The embedded Postgres needs Debian on x64 or arm64; this is ${process.platform} on ${process.arch}${supported ? ' without apt' : ''}.`,
-    `${OTHER_DATABASES}.`,
-  )
 }
 
 async function placeCluster(
@@ -127,7 +118,7 @@ async function startLocked(
   await startServer(paths, runtime, user, { throwaway })
   const started = findRunning(paths)
   if (started) return started
-  throw new EmbeddedPostgresError(
+  throw new DatabaseSetupError(
     'start_failed',
     'Postgres started and ended again at once.',
     `Its log is ${paths.log}.`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { EmbeddedPostgresError } from './embedded-error.ts'
+import { DatabaseSetupError } from './database-setup-error.ts'
 import { CommandError, runCommand } from './run-command.ts'
 import type { ServerUser } from './server-user.ts'
 
@@ -34,7 +34,7 @@ export async function placeFolder(
   } catch (error) {
     throw explainFolder(folder, error)
   }
-  throw new EmbeddedPostgresError(
+  throw new DatabaseSetupError(
     'not_writable',
     `The user that Postgres runs as (uid ${user?.uid}) cannot reach ${folder}.`,
     'Open its parent folders to others (chmod o+x), or choose another folder with TWINMCP_HOME and TWINMCP_CACHE.',
@@ -65,7 +65,7 @@ async function canReach(folder: string, user: ServerUser): Promise<boolean> {
 export function explainFolder(folder: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOSPC') {
-    return new EmbeddedPostgresError(
+    return new DatabaseSetupError(
       'disk_full',
       `The disk is full: ${folder} could not be created.`,
       'Free some space (TwinMCP needs about 600 MB), or choose other disks with TWINMCP_HOME and TWINMCP_CACHE.',
@@ -73,7 +73,7 @@ export function explainFolder(folder: string, error: unknown): unknown {
     )
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
-    return new EmbeddedPostgresError(
+    return new DatabaseSetupError(
       'not_writable',
       `The folder ${folder} cannot be created or written (${code}).`,
       'Choose a folder this user may write with TWINMCP_HOME (data) or TWINMCP_CACHE (built files).',

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { EmbeddedPostgresError, OTHER_DATABASES } from './embedded-error.ts'
+import { DatabaseSetupError, OTHER_DATABASES } from './database-setup-error.ts'
 import { readAptSources } from './read-apt-sources.ts'
 import { CommandError, runCommand } from './run-command.ts'
 
@@ -36,6 +36,7 @@ Dir::State::lists "${folder}/lists";
 Dir::State::status "${folder}/status";
 Dir::Cache "${folder}/cache";
 APT::Sandbox::User "";
+APT::Update::Error-Mode "any";
 Acquire::Languages "none";
 Acquire::Retries "2";
 Acquire::http::Timeout "20";
@@ -66,7 +67,7 @@ function formatSource(): string {
     ({ suite, components }) => suite === codename && components.includes('main'),
   )
   if (!isDebian || !source) {
-    throw new EmbeddedPostgresError(
+    throw new DatabaseSetupError(
       'unsupported_platform',
       isDebian
         ? `No source for ${codename} main is configured in /etc/apt, so pgvector cannot be fetched.`
@@ -92,16 +93,17 @@ async function readNetworkSettings(): Promise<string> {
 
 function explainApt(error: unknown): unknown {
   if (!(error instanceof CommandError)) return error
-  const reason = error.output.trim().split('\n').slice(-4).join('\n')
+  const complaints = error.output.match(/^(?:E|Err|W): ?.*$/gm) ?? [error.message]
+  const reason = complaints.slice(0, 3).join('\n')
   if (/No space left on device/i.test(error.output)) {
-    return new EmbeddedPostgresError(
+    return new DatabaseSetupError(
       'disk_full',
       'The disk is full: pgvector could not be fetched.',
       'Free some space (building takes about 400 MB), or choose another disk with TWINMCP_CACHE.',
       { cause: error },
     )
   }
-  return new EmbeddedPostgresError(
+  return new DatabaseSetupError(
     'no_network',
     `pgvector could not be fetched from the mirror that /etc/apt names:\n${reason}`,
     `Check the network and the proxy, then start again. Or: ${OTHER_DATABASES}.`,

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { EmbeddedPostgresError } from './embedded-error.ts'
+import { DatabaseSetupError } from './database-setup-error.ts'
 
 /** Who Postgres runs as; null means the current user. */
 export type ServerUser = { uid: number; gid: number } | null
@@ -13,7 +13,7 @@ export function chooseServerUser(data: string): ServerUser {
   const self = process.getuid?.()
   if (self !== 0) {
     if (owner && owner.uid !== self) {
-      throw new EmbeddedPostgresError(
+      throw new DatabaseSetupError(
         'not_writable',
         `The database in ${data} belongs to user ${owner.uid}, this is user ${self}.`,
         'Run as that user (or as root), or choose another folder with TWINMCP_HOME.',
@@ -27,7 +27,7 @@ export function chooseServerUser(data: string): ServerUser {
     .map((line) => line.split(':'))
     .find(([name]) => name === 'nobody')
   if (!nobody) {
-    throw new EmbeddedPostgresError(
+    throw new DatabaseSetupError(
       'unsupported_platform',
       'Postgres does not run as root and this system has no user "nobody" to run it as.',
       'Run TwinMCP as an ordinary user, or set DATABASE_URL.',

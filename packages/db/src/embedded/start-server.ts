@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterPaths } from './cluster-paths.ts'
-import { EmbeddedPostgresError } from './embedded-error.ts'
+import { DatabaseSetupError } from './database-setup-error.ts'
 import { findPostmaster } from './find-postmaster.ts'
 import { isAlive, type ProcessIdentity } from './process-identity.ts'
 import { fitsSocketPath, serverArguments } from './server-settings.ts'
@@ -73,15 +73,15 @@ export async function startServer(
   }
 }
 
-function explainStart(log: string): EmbeddedPostgresError {
+function explainStart(log: string): DatabaseSetupError {
   if (/No space left on device/i.test(log)) {
-    return new EmbeddedPostgresError(
+    return new DatabaseSetupError(
       'disk_full',
       'The disk is full: Postgres cannot start.',
       'Free some space and start again; nothing that was saved is lost.',
     )
   }
-  return new EmbeddedPostgresError(
+  return new DatabaseSetupError(
     'start_failed',
     `Postgres does not start:\n${log.trim().split('\n').slice(-8).join('\n')}`,
     'Correct that and start again, or set DATABASE_URL to use a Postgres of your own.',

@@ -1,17 +1,20 @@
-export type EmbeddedPostgresErrorCode =
+export type DatabaseSetupErrorCode =
   | 'unsupported_platform'
   | 'no_compiler'
   | 'no_network'
   | 'disk_full'
   | 'not_writable'
   | 'start_failed'
+  | 'unreachable'
+  | 'access_denied'
+  | 'unsuitable'
 
-/** Why the embedded server cannot run. The message holds two paragraphs: what was wrong, what to do. */
-export class EmbeddedPostgresError extends Error {
-  override name = 'EmbeddedPostgresError'
+/** Why there is no usable database. The message holds two paragraphs: what was wrong, what to do. */
+export class DatabaseSetupError extends Error {
+  override name = 'DatabaseSetupError'
 
   constructor(
-    readonly code: EmbeddedPostgresErrorCode,
+    readonly code: DatabaseSetupErrorCode,
     problem: string,
     remedy: string,
     options?: ErrorOptions,
