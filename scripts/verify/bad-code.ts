@@ -5,7 +5,7 @@ export type BadCode = { step: string; rule: string; at: string; files: Record<st
 
 const core = 'packages/core/src'
 const svelte = (script: string, markup: string) =>
-  `<script lang="ts">\n  ${script}\n</script>\n\n${markup}\n`
+  `<script lang="ts">\n${script}\n</script>\n\n${markup}\n`
 
 function bad(step: string, rule: string, at: string, text: string, others = {}): BadCode {
   return { step, rule, at, files: { [at]: text, ...others } }
@@ -99,6 +99,12 @@ const boundaries = [
     '../libraries/index.ts',
   ),
   imports('chat-apart-from-billing', `${core}/chat/side.ts`, '../billing/index.ts'),
+  imports('slice-order-chat', `${core}/chat/up.ts`, '../worker/index.ts', {
+    [`${core}/worker/index.ts`]: 'export const work = 1\n',
+  }),
+  imports('testing-in-tests-only', `${core}/llm/testing.ts`, '../testing/create-context.ts', {
+    [`${core}/testing/create-context.ts`]: 'export const context = 1\n',
+  }),
   imports('sql-in-queries-only', `${core}/libraries/find.ts`, 'drizzle-orm'),
   imports('sql-in-queries-only', 'apps/worker/src/pool.ts', 'pg'),
   imports('core-below-mcp-and-apps', `${core}/llm/mcp.ts`, '@twinmcp/mcp'),

@@ -22,7 +22,7 @@ const tsconfig = (...lib: string[]) =>
   ).replace(/\[\s+("[^\]]+")\s+\]/g, (_, items: string) => `[${items.replace(/\s+/g, ' ')}]`)}\n`
 
 const svelte = (script: string, markup: string) =>
-  `<script lang="ts">\n  ${script}\n</script>\n\n${markup}\n`
+  `<script lang="ts">\n${script}\n</script>\n\n${markup}\n`
 
 /** A small repository that passes every gate; bad code is laid over it, text by path. */
 export const goodCode: Record<string, string> = {
@@ -78,7 +78,7 @@ export const goodCode: Record<string, string> = {
   'apps/web/package.json': manifest('@twinmcp/web', {}, '@sveltejs/kit', '@twinmcp/core', 'svelte'),
   'apps/web/tsconfig.json': tsconfig('ESNext', 'DOM'),
   'apps/web/src/lib/Count.svelte': svelte(
-    "import type { embed } from '@twinmcp/core/llm'\n\n  let { run }: { run: typeof embed } = $props()",
+    "import type { embed } from '@twinmcp/core/llm'\n\nlet { run }: { run: typeof embed } = $props()",
     '<p>{run.length}</p>',
   ),
   'apps/web/src/routes/+page.server.ts':
