@@ -15,7 +15,10 @@ export function allowOrigin(request: Request, response: Response): Response {
   const origin = request.headers.get('origin')
   if (!origin) return response
   response.headers.set('access-control-allow-origin', origin)
-  response.headers.set('access-control-expose-headers', 'mcp-protocol-version, mcp-session-id, retry-after, x-request-id')
+  response.headers.set(
+    'access-control-expose-headers',
+    'mcp-protocol-version, mcp-session-id, retry-after, x-request-id',
+  )
   response.headers.append('vary', 'Origin')
   return response
 }

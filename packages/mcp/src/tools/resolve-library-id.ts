@@ -75,7 +75,10 @@ export function registerResolveLibraryId(
     },
     ({ libraryName }, call) =>
       runTool({ tool: TOOL, contextFor, request }, call, async (ctx) => {
-        const matches = toMatches(libraryName, await resolveLibrary(ctx, { libraryName, limit: 10 }))
+        const matches = toMatches(
+          libraryName,
+          await resolveLibrary(ctx, { libraryName, limit: 10 }),
+        )
         return {
           content: [{ type: 'text', text: formatMatches(libraryName, matches) }],
           structuredContent: matches,
@@ -137,5 +140,7 @@ function describeState(library: z.infer<typeof LibraryMatch>): string {
 function oneLine(text: string | null): string | null {
   const flat = text?.replace(/\s+/g, ' ').trim()
   if (!flat) return null
-  return flat.length > MAX_DESCRIPTION_LENGTH ? `${flat.slice(0, MAX_DESCRIPTION_LENGTH - 1)}…` : flat
+  return flat.length > MAX_DESCRIPTION_LENGTH
+    ? `${flat.slice(0, MAX_DESCRIPTION_LENGTH - 1)}…`
+    : flat
 }

@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { createTwinServer } from '../server.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import type { OpenApp } from './open-app.ts'
+import type { Cli } from './run-command.ts'
+
+/** How often a session without a running server looks whether somebody does the work. */
+const WORKER_CHECK_MS = 15_000
+
+interface Session extends OpenApp {
+  stopWorking(): Promise<void>
+}
+
+/** MCP over stdio until the client closes standard input. The database opens behind the handshake. */
+export async function mcp(cli: Cli): Promise<ExitCode> {
+  const session = openOnce(cli)
+  const server = serveStdio(
+    () =>
+      createTwinServer(async ({ requestId, signal }) => {
+        const { app, ctx } = await session.get()
+        return app.contextFor({ actor: ctx.actor, requestId, signal })
+      }),
+    { onerror: (error) => cli.terminal.note(`mcp: ${error.message}`) },
+  )
+  // What goes wrong here is told by the first call, and tried again there.
+  session.get().catch((error: Error) => cli.terminal.note(error.message))
+  await Promise.race([
+    once(process.stdin, 'close'),
+    once(process.stdin, 'end'),
+    aborted(cli.signal),
+  ])
+  await server.close()
+  await session.close()
+  return EXIT.ok
+}
+
+function openOnce(cli: Cli) {
+  let opening: Promise<Session> | null = null
+  return {
+    get(): Promise<Session> {
+      opening ??= openSession(cli).catch((error) => {
+        opening = null
+        throw error
+      })
+      return opening
+    },
+    async close(): Promise<void> {
+      const session = await opening?.catch(() => null)
+      await session?.stopWorking()
+      await session?.close()
+    },
+  }
+}
+
+async function openSession(cli: Cli): Promise<Session> {
+  const [{ openApp }, { keepWorking }] = await Promise.all([
+    import('./open-app.ts'),
+    import('./work-here.ts'),
+  ])
+  const open = await openApp(cli)
+  void open.app.warmUp()
+  return { ...open, stopWorking: keepWorking(cli, open, WORKER_CHECK_MS) }
+}
+
+function aborted(signal: AbortSignal): Promise<unknown> {
+  return signal.aborted ? Promise.resolve() : once(signal, 'abort')
+}
