@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 
 export interface CommandOptions {
   cwd?: string
@@ -20,6 +20,13 @@ export class CommandError extends Error {
   }
 }
 
+const running = new Set<ChildProcess>()
+
+// A start that is called off half way leaves no compiler or apt behind.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Resolves to standard output. @throws CommandError, also when the command does not exist. */
 export function runCommand(
   command: string,
@@ -32,6 +39,7 @@ export function runCommand(
       ...(user ?? {}),
       stdio: ['pipe', 'pipe', 'pipe'],
     })
+    running.add(child)
     let stdout = ''
     let output = ''
     child.stdout.on('data', (data) => {
@@ -43,6 +51,7 @@ export function runCommand(
     })
     child.on('error', (error) => reject(new CommandError(command, null, error.message)))
     child.on('close', (code) => {
+      running.delete(child)
       if (code === 0) resolve(stdout)
       else reject(new CommandError(command, code, output))
     })
