@@ -9,5 +9,6 @@ export function requestOrigin(event: RequestEvent): string {
   if (forwarded === 'http' || forwarded === 'https') return `${forwarded}://${event.url.host}`
   const socket = event.platform?.req.socket
   if (socket === undefined) return event.url.origin
-  return `${'encrypted' in socket ? 'https' : 'http'}://${event.url.host}`
+  const encrypted = 'encrypted' in socket && socket.encrypted === true
+  return `${encrypted ? 'https' : 'http'}://${event.url.host}`
 }

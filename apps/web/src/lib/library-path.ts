@@ -1,0 +1,5 @@
+/** Page of a library: `/npm/zod` is at `/libraries/npm/zod`. */
+export const libraryPath = (libraryId: string): string => `/libraries${libraryId}`
+
+/** Public id a page path stands for. */
+export const libraryIdOf = (path: string): string => `/${path.replace(/^\/+|\/+$/g, '')}`
