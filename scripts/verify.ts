@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { ensureInstalled } from './verify/ensure-installed.ts'
+import { ensureInstalled } from './bootstrap/ensure-installed.ts'
 import { type Step, steps } from './verify/steps.ts'
 
-const root = `${import.meta.dir}/..`
+const checkout = `${import.meta.dir}/..`
 const maxLines = 120
 
-await ensureInstalled(root)
+await ensureInstalled(checkout)
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, root: { type: 'string', default: checkout } },
+})
+const root = values.root
 const only = values.only?.split(',')
 const unknown = only?.filter((name) => !steps.some((step) => step.name === name)) ?? []
 if (unknown.length > 0) {

@@ -160,6 +160,8 @@ const types = [
 const documents = [
   bad('docs', 'docs-path', 'docs/span.md', 'Read `packages/core/src/llm/gone.ts`.\n'),
   bad('docs', 'docs-path', 'docs/link.md', 'Read [this](../nowhere.md).\n'),
+  bad('docs', 'decision-index', 'docs/decisions/0002-unlisted.md', '# 0002 · Unlisted\n'),
+  bad('docs', 'decision-number', 'docs/decisions/0001-twice.md', '# 0001 · Twice\n'),
 ]
 
 const shapes = [

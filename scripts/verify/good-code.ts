@@ -27,6 +27,8 @@ const svelte = (script: string, markup: string) =>
 /** A small repository that passes every gate; bad code is laid over it, text by path. */
 export const goodCode: Record<string, string> = {
   'README.md': 'See `packages/core/src/llm/index.ts` and [the slice](packages/core/src/llm).\n',
+  'docs/decisions/README.md': '[0001](0001-listed.md)\n',
+  'docs/decisions/0001-listed.md': '# 0001 · Listed\n',
   'package.json': manifest('fixture', { workspaces: ['apps/*', 'packages/*', 'e2e'] }),
   'e2e/package.json': manifest('@twinmcp/e2e', {}),
   'scripts/print-path.ts': 'console.log(process.env.PATH)\n',

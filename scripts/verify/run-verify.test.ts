@@ -6,13 +6,7 @@ import { createFixture, type Fixture } from './create-fixture.ts'
 import { goodCode } from './good-code.ts'
 
 const origin = join(import.meta.dirname, '../..')
-const ours = [
-  '.githooks',
-  'scripts/install-hooks.ts',
-  'scripts/pre-commit.ts',
-  'scripts/verify',
-  'scripts/verify.ts',
-]
+const ours = ['.githooks', 'scripts/install-hooks.ts', 'scripts/pre-commit.ts', 'scripts/verify']
 const longFile = 'export const a = 1\n'.repeat(301)
 let fixture: Fixture
 
@@ -32,22 +26,25 @@ function bun(...args: string[]) {
 }
 
 describe('verify', () => {
+  const verify = (only: string) =>
+    bun(join(origin, 'scripts/verify.ts'), '--root', fixture.root, '--only', only)
+
   test('exits with 0 on good code and names each step with its seconds', () => {
-    const { status, text } = bun('scripts/verify.ts', '--only', 'docs,shape')
+    const { status, text } = verify('docs,shape')
     expect(text).toMatch(/✓ docs +\d+\.\d s\n✓ shape +\d+\.\d s\nverify: 2 passed, 0 failed in/)
     expect(status).toBe(0)
   })
 
   test('exits with 1 when one step fails, and still runs the others', () => {
     writeFileSync(join(fixture.root, 'scripts/long.ts'), longFile)
-    const { status, text } = bun('scripts/verify.ts', '--only', 'docs,shape')
+    const { status, text } = verify('docs,shape')
     expect(text).toContain('file-length: scripts/long.ts has 301 lines')
     expect(text).toContain('verify: 1 passed, 1 failed in')
     expect(status).toBe(1)
   })
 
   test('refuses a step that does not exist, rather than pass for having run nothing', () => {
-    expect(bun('scripts/verify.ts', '--only', 'bioem').status).toBe(2)
+    expect(verify('bioem').status).toBe(2)
   })
 })
 
@@ -83,6 +80,16 @@ describe('the pre-commit hook', () => {
     writeFileSync(join(fixture.root, path), text)
     git('add', path)
     expect(() => git('commit', '-qm', 'bad')).toThrow(rule)
+  })
+
+  test('judges the paths that a commit names, whatever else is staged', () => {
+    writeFileSync(join(fixture.root, 'packages/core/src/noise.ts'), "console.log('x')\n")
+    git('add', '.')
+    git('commit', '-qm', 'good', '--', 'README.md')
+    expect(() => git('commit', '-qm', 'bad', '--', 'packages/core/src/noise.ts')).toThrow(
+      'noConsole',
+    )
+    expect(git('log', '--format=%s')).toBe('good\n')
   })
 
   test('judges only what is staged', () => {

@@ -1,5 +1,6 @@
 import { existsSync, globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { findUnlistedDecisions } from './decision-index.ts'
 import { findBrokenPaths } from './docs-paths.ts'
 import { findMisshapenFiles } from './file-shape.ts'
 import { listFiles } from './list-files.ts'
@@ -94,8 +95,11 @@ export const steps: Step[] = [
   },
   {
     name: 'docs',
-    holds: 'every path that a document names exists',
-    run: (root) => report(findBrokenPaths(root, listFiles(root))),
+    holds: 'every path that a document names exists; every decision is in the index',
+    run: (root) => {
+      const files = listFiles(root)
+      return report([...findBrokenPaths(root, files), ...findUnlistedDecisions(root, files)])
+    },
   },
   {
     name: 'shape',
