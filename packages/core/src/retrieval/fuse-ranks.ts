@@ -1,0 +1,105 @@
+/** What the two searches know of one chunk. */
+export interface Candidate {
+  /** Position in the version, in reading order. */
+  ordinal: number
+  documentId: number
+  documentKind: 'readme' | 'guide' | 'changelog'
+  hasCode: boolean
+  /** BM25F score, 0 when no term of the question is in it. */
+  lexical: number
+  /** Cosine of question and chunk; null while the chunk, or the question, has no embedding. */
+  semantic: number | null
+}
+
+/** All weights of the ranking. Tuned by `bun run eval`; the figures are in decision 0002. */
+export const WEIGHTS = {
+  /** Of a word score that covers the whole question; the cosine counts 1. */
+  lexical: 0.7,
+  /** Above 1, words count less the less of the question they cover. */
+  coverageExponent: 1.5,
+  /** Share of its better neighbour's score that a chunk gets: answers run over chunk borders. */
+  neighbour: 0.1,
+  /** Share of the mean of its document's best chunks. */
+  document: 0.2,
+  documentTop: 3,
+  /** A changelog names everything and explains little. */
+  changelog: -0.1,
+  code: 0.02,
+} as const
+
+export interface FusedRank {
+  ordinal: number
+  /** 0 to 1. */
+  score: number
+}
+
+const HIGHEST = (1 + WEIGHTS.lexical + WEIGHTS.code) * (1 + WEIGHTS.neighbour + WEIGHTS.document)
+
+/**
+ * Merges the word search and the meaning search into one order, best first. Word scores are divided
+ * by what the question could score at most, so that a question whose words the docs do not use is
+ * decided by meaning alone.
+ * @param bestPossibleLexical score of a chunk that holds every term of the question many times
+ */
+export function fuseRanks(
+  candidates: readonly Candidate[],
+  bestPossibleLexical: number,
+): FusedRank[] {
+  const base = candidates.map(scoreAlone(candidates, bestPossibleLexical))
+  const around = scoreAround(candidates, base)
+  return candidates
+    .map((candidate, index) => ({
+      ordinal: candidate.ordinal,
+      score: Math.max(0, (base[index] as number) + (around[index] as number)) / HIGHEST,
+    }))
+    .sort((a, b) => b.score - a.score || a.ordinal - b.ordinal)
+}
+
+function scoreAlone(candidates: readonly Candidate[], bestPossible: number) {
+  const bestLexical = Math.max(0, ...candidates.map((candidate) => candidate.lexical))
+  const coverage = Math.min(1, bestPossible > 0 ? bestLexical / bestPossible : 0)
+  const weight = WEIGHTS.lexical * coverage ** WEIGHTS.coverageExponent
+  const known = candidates.flatMap(({ semantic }) => (semantic === null ? [] : [semantic]))
+  return (candidate: Candidate): number => {
+    const words = bestLexical > 0 ? candidate.lexical / bestLexical : 0
+    const meaning = candidate.semantic ?? guessSemantic(words, known)
+    const changelog = candidate.documentKind === 'changelog' ? WEIGHTS.changelog : 0
+    return meaning + weight * words + changelog + (candidate.hasCode ? WEIGHTS.code : 0)
+  }
+}
+
+/** A chunk without embedding ranks among the others by its words: best word score, best cosine. */
+function guessSemantic(words: number, known: readonly number[]): number {
+  if (known.length === 0) return words
+  const low = Math.min(...known)
+  return low + words * (Math.max(...known) - low)
+}
+
+/** What a chunk gains from its neighbours and from its document. */
+function scoreAround(candidates: readonly Candidate[], base: readonly number[]): number[] {
+  const gains = base.map((score) => Math.max(0, score))
+  const byOrdinal = new Map(candidates.map((candidate, index) => [candidate.ordinal, index]))
+  const means = documentMeans(candidates, gains)
+  const gainAt = (ordinal: number, documentId: number): number => {
+    const index = byOrdinal.get(ordinal)
+    if (index === undefined || candidates[index]?.documentId !== documentId) return 0
+    return gains[index] as number
+  }
+  return candidates.map(({ ordinal, documentId }) => {
+    const neighbour = Math.max(gainAt(ordinal - 1, documentId), gainAt(ordinal + 1, documentId))
+    return WEIGHTS.neighbour * neighbour + WEIGHTS.document * (means.get(documentId) ?? 0)
+  })
+}
+
+function documentMeans(candidates: readonly Candidate[], gains: readonly number[]) {
+  const byDocument = Map.groupBy(gains.keys(), (index) => candidates[index]?.documentId)
+  const means = new Map<number | undefined, number>()
+  for (const [documentId, indexes] of byDocument) {
+    const best = indexes
+      .map((index) => gains[index] as number)
+      .sort((a, b) => b - a)
+      .slice(0, WEIGHTS.documentTop)
+    means.set(documentId, best.reduce((sum, score) => sum + score, 0) / WEIGHTS.documentTop)
+  }
+  return means
+}
