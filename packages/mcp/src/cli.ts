@@ -1,4 +1,6 @@
 #!/usr/bin/env bun
-import { runCli } from './cli/run-cli.ts'
+import { leaveForeignFolder } from './cli/leave-foreign-folder.ts'
 
+leaveForeignFolder()
+const { runCli } = await import('./cli/run-cli.ts')
 await runCli(process.argv)
