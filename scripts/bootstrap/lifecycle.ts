@@ -2,6 +2,9 @@ import { watchParent } from './watch-parent.ts'
 
 type Undo = () => unknown
 
+/** Ctrl-C reaches the whole foreground group, and the launchers above pass it on: one press, several signals. */
+const SAME_PRESS_MS = 1_000
+
 export interface Lifecycle {
   /** Registers what to undo at the end; the last registered comes first. */
   onStop(undo: Undo): void
@@ -19,10 +22,12 @@ export function createLifecycle(): Lifecycle {
   const undos: Undo[] = []
   const kills: Undo[] = []
   let stopping = false
+  let stoppingSince = 0
 
   const stop = (exitCode: number, message?: string) => {
     if (stopping) return
     stopping = true
+    stoppingSince = performance.now()
     if (message) console.log(message)
     const undoAll = async () => {
       for (const undo of undos.reverse()) {
@@ -39,6 +44,7 @@ export function createLifecycle(): Lifecycle {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stopping) {
+        if (performance.now() - stoppingSince < SAME_PRESS_MS) return
         for (const kill of kills) kill()
         process.exit(130)
       }
