@@ -22,6 +22,8 @@ const [biome, promises] = await Promise.all([
     'check',
     '--staged',
     '--error-on-warnings',
+    '--reporter=concise',
+    '--max-diagnostics=200',
     '--no-errors-on-unmatched',
   ]),
   typed.length > 0

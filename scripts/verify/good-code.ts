@@ -68,20 +68,24 @@ export const goodCode: Record<string, string> = {
 
   'packages/mcp/package.json': manifest(
     '@twinmcp/mcp',
-    { exports: { '.': './src/server.ts' } },
+    { exports: { '.': './src/server.ts' }, bin: { twinmcp: './src/cli.ts' } },
     '@twinmcp/core',
   ),
   'packages/mcp/src/server.ts': "import '@twinmcp/core'\n\nexport const server = 1\n",
   'packages/mcp/src/cli.ts': "console.log('an answer')\n",
 
-  'apps/worker/package.json': manifest('@twinmcp/worker', {}, '@twinmcp/core'),
+  'apps/worker/package.json': manifest(
+    '@twinmcp/worker',
+    { scripts: { start: 'bun src/main.ts' } },
+    '@twinmcp/core',
+  ),
   'apps/worker/src/main.ts': "import '@twinmcp/core/ingest'\n",
 
   'apps/web/package.json': manifest('@twinmcp/web', {}, '@sveltejs/kit', '@twinmcp/core', 'svelte'),
   'apps/web/tsconfig.json': tsconfig('ESNext', 'DOM'),
   'apps/web/src/lib/Count.svelte': svelte(
-    "import type { embed } from '@twinmcp/core/llm'\n\nlet { run }: { run: typeof embed } = $props()",
-    '<p>{run.length}</p>',
+    "import type { embed } from '@twinmcp/core/llm'\nimport Count from './Count.svelte'\n\nlet { run }: { run: typeof embed } = $props()",
+    '<p>{run.length}</p>\n\n{#if run.length > 1}\n  <Count {run} />\n{/if}',
   ),
   'apps/web/src/routes/+page.server.ts':
     "import type { RequestEvent } from '@sveltejs/kit'\nimport { embed } from '@twinmcp/core/llm'\n\nexport const load = (event: RequestEvent) => embed(event.url.href)\n",

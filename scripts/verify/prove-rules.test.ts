@@ -51,7 +51,7 @@ test('every rule of .dependency-cruiser.mjs has bad code that proves it', async 
 
 /** The parts of a tool's output that name the file: its lines, or its paragraphs under a headline. */
 function blocksNaming(output: string, file: string): string[] {
-  const headline = /^(?=\S.*━|(?:Unused|Unlisted|Unresolved|Duplicate) |\/\S+:\d+:\d+$)/m
+  const headline = /^(?=(?:Unused|Unlisted|Unresolved|Duplicate) |\/\S+:\d+:\d+$)/m
   const blocks = headline.test(output) ? output.split(headline) : output.split('\n')
   return blocks.filter((block) => block.includes(file))
 }
