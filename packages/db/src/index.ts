@@ -13,6 +13,7 @@ export {
   documents,
   embeddingCache,
   ingestRuns,
+  installationMarks,
   libraries,
   libraryAliases,
   RUN_STAGES,

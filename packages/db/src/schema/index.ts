@@ -14,5 +14,5 @@ export {
   type RunProgress,
 } from './ingest.ts'
 export { libraries, libraryAliases, sources, versions } from './libraries.ts'
-export { workerHeartbeats } from './ops.ts'
+export { installationMarks, workerHeartbeats } from './ops.ts'
 export { workspaces } from './workspaces.ts'

@@ -8,3 +8,9 @@ export const workerHeartbeats = pgTable('worker_heartbeats', {
   startedAt: timestamp({ withTimezone: true }).notNull(),
   beatAt: timestamp({ withTimezone: true }).notNull(),
 })
+
+/** Things done once in the life of an installation, such as queuing the starter set. */
+export const installationMarks = pgTable('installation_marks', {
+  name: text().primaryKey(),
+  setAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+})

@@ -1,0 +1,6 @@
+export { AddLibraryInput, addLibrary } from './add-library.ts'
+export { closePassageEmbedder } from './embed-version.ts'
+export { PIPELINE_VERSION } from './index-version.ts'
+export { ingestRouter } from './router.ts'
+export { queueStarterSet } from './starter-set.ts'
+export { ingestTasks } from './tasks.ts'

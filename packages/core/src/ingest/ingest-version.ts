@@ -1,0 +1,211 @@
+import type { CoverageReport } from '@twinmcp/db'
+import type { Context } from '../context.ts'
+import { AppError } from '../errors.ts'
+import {
+  fetchManifest,
+  type Manifest,
+  repositoryAlias,
+  repositoryWebUrl,
+} from '../libraries/index.ts'
+import { MODEL_ID } from '../llm/index.ts'
+import { createLinkBase } from './absolute-links.ts'
+import type { Skipped } from './document.ts'
+import { embedVersion } from './embed-version.ts'
+import { extractTarball } from './extract-tarball.ts'
+import { fetchTarball } from './fetch-tarball.ts'
+import { indexVersion, PIPELINE_VERSION } from './index-version.ts'
+import { parseDocuments } from './parse-documents.ts'
+import {
+  type LibraryFacts,
+  type Run,
+  selectVersion,
+  updateRegistryFacts,
+  updateRun,
+} from './queries.ts'
+import { type Progress, reportProgress } from './report-progress.ts'
+import { findNpmVersion, type NpmVersion } from './sources/npm.ts'
+
+const SKIPPED_SHOWN = 500
+
+/**
+ * Brings one version in, from its name to its last vector. Safe to kill anywhere and to run again:
+ * nothing is visible before the one transaction of `index`, and every later batch stands by itself.
+ * Returns how it ended. @throws AppError, RunCancelled, or the signal's reason.
+ */
+export async function ingestVersion(ctx: Context, run: Run): Promise<'succeeded' | 'unchanged'> {
+  const progress = reportProgress(ctx, run.id)
+  const name = run.librarySlug.replace(/^\/npm\//, '')
+
+  await progress.enter('metadata')
+  const same = await findUnchanged(ctx, run, await manifestOfTag(ctx, name, run.requestedRange))
+  if (same?.complete) {
+    await finish(ctx, run, 'unchanged', { version: same.version, libraryId: same.libraryId })
+    await refreshRegistryFacts(ctx, name, same.libraryId)
+    return 'unchanged'
+  }
+  const found = await findNpmVersion(ctx, name, run.requestedRange)
+  const { manifest } = found
+  await updateRun(ctx.db, run.id, { version: manifest.version })
+
+  const known = await findUnchanged(ctx, run, manifest)
+  const version = known ?? (await downloadAndIndex(ctx, run, found, progress))
+  if (known?.complete) {
+    await updateRegistryFacts(ctx.db, known.libraryId, registryFacts(found))
+    await finish(ctx, run, 'unchanged', { libraryId: known.libraryId })
+    return 'unchanged'
+  }
+
+  await progress.advance(1, { chunksFound: version.chunkCount })
+  await progress.enter('embed', { libraryId: version.libraryId, searchable: true })
+  await embedVersion(ctx, { ...version, library: manifest.name }, progress)
+  await progress.enter('done')
+  await finish(ctx, run, 'succeeded', {})
+  return 'succeeded'
+}
+
+async function downloadAndIndex(ctx: Context, run: Run, found: NpmVersion, progress: Progress) {
+  const { manifest } = found
+  await progress.enter('download')
+  const tarball = await fetchTarball(ctx, manifest)
+
+  await progress.enter('parse')
+  const extracted = await extractTarball(tarball.bytes, { signal: ctx.signal })
+  const pagesFound = extracted.files.length
+  await progress.advance(0, { pagesFound })
+  let [pagesParsed, chunksFound] = [0, 0]
+  const parsed = await parseDocuments(extracted.files, {
+    library: manifest.name,
+    linkBase: createLinkBase(
+      manifest,
+      extracted.files.map((file) => file.path),
+    ),
+    signal: ctx.signal,
+    onDocument: async (document) => {
+      pagesParsed += 1
+      chunksFound += document.chunks.length
+      await progress.advance(pagesParsed / pagesFound, { pagesParsed, chunksFound })
+    },
+  })
+  const skipped = [...extracted.skipped, ...parsed.skipped]
+  const coverage = reportCoverage(extracted.filesFound, parsed.documents, skipped)
+  if (coverage.chunksIndexed === 0) throw await noPages(ctx, run, manifest, coverage)
+
+  await progress.enter('index')
+  const indexed = await indexVersion(ctx, {
+    runId: run.id,
+    facts: libraryFacts(run, found),
+    version: {
+      version: manifest.version,
+      publishedAt: tarball.publishedAt,
+      deprecated: found.deprecated,
+      integrity: integrityOf(manifest),
+    },
+    documents: parsed.documents,
+    coverage,
+  })
+  return { ...indexed, embeddedCount: indexed.chunksReused }
+}
+
+/** The manifest at once where the range is a tag or a version: a tenth of what a packument costs. */
+function manifestOfTag(ctx: Context, name: string, range: string): Promise<Manifest | null> {
+  const isOne = /^[a-z][\w.-]*$/i.test(range) || /^\d+\.\d+\.\d+[\w.+-]*$/.test(range)
+  return isOne ? fetchManifest(ctx, name, range) : Promise.resolve(null)
+}
+
+/** The version as indexed from this very tarball by this very pipeline, if it is. */
+async function findUnchanged(ctx: Context, run: Run, manifest: Manifest | null) {
+  if (!manifest) return null
+  const library = { ownerWorkspaceId: run.ownerWorkspaceId, slug: run.librarySlug }
+  const row = await selectVersion(ctx.db, library, manifest.version)
+  const same =
+    row !== null &&
+    row.integrity === integrityOf(manifest) &&
+    row.pipelineVersion === PIPELINE_VERSION &&
+    row.modelId === MODEL_ID
+  if (!same) return null
+  const { id: versionId, libraryId, chunkCount, embeddedCount } = row
+  const complete = embeddedCount >= chunkCount
+  return { version: manifest.version, versionId, libraryId, chunkCount, embeddedCount, complete }
+}
+
+const integrityOf = ({ dist }: Manifest) => dist.integrity ?? dist.shasum ?? null
+
+function libraryFacts(run: Run, found: NpmVersion): LibraryFacts {
+  const { manifest } = found
+  const alias = repositoryAlias(manifest.repository)
+  return {
+    ownerWorkspaceId: run.ownerWorkspaceId,
+    slug: run.librarySlug,
+    name: manifest.name,
+    description: manifest.description ?? null,
+    homepageUrl: manifest.homepage ?? null,
+    repositoryUrl: repositoryWebUrl(manifest.repository),
+    license: manifest.license ?? null,
+    keywords: manifest.keywords ?? [],
+    aliases: alias ? [alias] : [],
+    locator: `npm:${manifest.name}`,
+    ...registryFacts(found),
+  }
+}
+
+function registryFacts({ distTags, published }: Pick<NpmVersion, 'distTags' | 'published'>) {
+  return { distTags, publishedVersions: published, latestVersion: distTags.latest ?? null }
+}
+
+/** After an unchanged run has ended: which other versions there are may have changed all the same. */
+async function refreshRegistryFacts(ctx: Context, name: string, libraryId: number): Promise<void> {
+  const found = await findNpmVersion(ctx, name, 'latest').catch((error: unknown) => {
+    ctx.log.warn({ err: error, library: name }, 'list of versions not refreshed')
+    return null
+  })
+  if (found) await updateRegistryFacts(ctx.db, libraryId, registryFacts(found))
+}
+
+function reportCoverage(
+  filesFound: number,
+  documents: readonly { chunks: readonly unknown[] }[],
+  skipped: readonly Skipped[],
+): Omit<CoverageReport, 'chunksReused'> {
+  const skippedByReason: Record<string, number> = {}
+  for (const { reason } of skipped) skippedByReason[reason] = (skippedByReason[reason] ?? 0) + 1
+  return {
+    filesFound,
+    pagesIndexed: documents.length,
+    chunksIndexed: documents.reduce((sum, document) => sum + document.chunks.length, 0),
+    skipped: skipped.slice(0, SKIPPED_SHOWN),
+    skippedByReason,
+  }
+}
+
+async function noPages(
+  ctx: Context,
+  run: Run,
+  manifest: Manifest,
+  coverage: Omit<CoverageReport, 'chunksReused'>,
+): Promise<AppError> {
+  await updateRun(ctx.db, run.id, { coverage: { ...coverage, chunksReused: 0 } })
+  const home = manifest.homepage ? ` Its homepage is ${manifest.homepage}.` : ''
+  return new AppError(
+    'not_found',
+    `${manifest.name}@${manifest.version} publishes no documentation: none of its ${coverage.filesFound} files is a readable README or page.${home}`,
+  )
+}
+
+function finish(
+  ctx: Context,
+  run: Run,
+  status: 'succeeded' | 'unchanged',
+  patch: { version?: string; libraryId?: number },
+) {
+  const progress = { ...run.progress, percent: 100 }
+  return updateRun(ctx.db, run.id, {
+    ...(status === 'unchanged' ? { progress } : {}),
+    ...patch,
+    status,
+    stage: 'done',
+    errorCode: null,
+    errorMessage: null,
+    searchable: true,
+    finished: true,
+  })
+}
