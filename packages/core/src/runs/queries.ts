@@ -75,6 +75,29 @@ async function selectLive(tx: Transaction, run: NewRun): Promise<RunRow | null> 
   return row ?? null
 }
 
+/** The newest failure of the same request within a time, so that questions do not repeat it at once. */
+export async function selectRecentFailure(
+  db: Database,
+  run: Pick<NewRun, 'librarySlug' | 'requestedRange' | 'ownerWorkspaceId'>,
+  withinMs: number,
+): Promise<RunRow | null> {
+  const [row] = await db
+    .select()
+    .from(ingestRuns)
+    .where(
+      and(
+        eq(ingestRuns.librarySlug, run.librarySlug),
+        eq(ingestRuns.requestedRange, run.requestedRange),
+        sql`${ingestRuns.ownerWorkspaceId} is not distinct from ${run.ownerWorkspaceId}`,
+        eq(ingestRuns.status, 'failed'),
+        sql`${ingestRuns.finishedAt} > now() - ${withinMs} * interval '1 millisecond'`,
+      ),
+    )
+    .orderBy(desc(ingestRuns.createdAt))
+    .limit(1)
+  return row ?? null
+}
+
 async function countLiveOnDemand(tx: Transaction): Promise<number> {
   const [row] = await tx
     .select({ live: count() })

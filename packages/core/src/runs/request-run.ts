@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { requirePermission } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { insertOrJoinRun, type RunTrigger } from './queries.ts'
+import { insertOrJoinRun, type NewRun, type RunTrigger, selectRecentFailure } from './queries.ts'
 
 export interface RunRequest {
   librarySlug: string
@@ -20,10 +20,12 @@ export interface RequestedRun {
   joined: boolean
 }
 
+const FAILURE_COOL_DOWN_MS = 10 * 60_000
+
 /**
  * Queues the indexing of a library, once however often it is asked for.
  * @throws AppError `forbidden` without permission or when on-demand indexing is off,
- * `too_many_requests` when its limit is reached.
+ * `too_many_requests` when its limit is reached, `upstream` when the same failed minutes ago.
  */
 export async function requestRun(ctx: Context, request: RunRequest): Promise<RequestedRun> {
   const onDemand = request.trigger === 'on_demand'
@@ -35,9 +37,11 @@ export async function requestRun(ctx: Context, request: RunRequest): Promise<Req
     )
   }
   const { range, ...rest } = request
+  const requestedRange = range ?? 'latest'
+  if (onDemand) await refuseRepeatedFailure(ctx, { ...rest, requestedRange })
   const queued = await insertOrJoinRun(ctx.db, {
     ...rest,
-    requestedRange: range ?? 'latest',
+    requestedRange,
     requestedBy: ctx.actor.id,
     onDemandLimit: onDemand ? ctx.env.TWINMCP_ON_DEMAND_LIMIT : null,
   })
@@ -53,4 +57,17 @@ export async function requestRun(ctx: Context, request: RunRequest): Promise<Req
     range: queued.row.requestedRange,
     joined: queued.joined,
   }
+}
+
+/** Questions must not make the same failing run again and again; a person still may. */
+async function refuseRepeatedFailure(
+  ctx: Context,
+  request: Pick<NewRun, 'librarySlug' | 'requestedRange' | 'ownerWorkspaceId'>,
+): Promise<void> {
+  const failure = await selectRecentFailure(ctx.db, request, FAILURE_COOL_DOWN_MS)
+  if (!failure) return
+  throw new AppError(
+    'upstream',
+    `${request.librarySlug} (${request.requestedRange}) could not be indexed a short while ago: ${failure.errorMessage ?? 'the reason is in the log.'}`,
+  )
 }

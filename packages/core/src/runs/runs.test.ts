@@ -59,6 +59,16 @@ describe('request', () => {
     await expect(asked).rejects.toMatchObject({ code: 'forbidden' })
   })
 
+  it('does not repeat on demand what failed minutes ago, though a person may', async () => {
+    const { runId } = await ask('zod', 'on_demand')
+    await test.database.pool.query(
+      "update ingest_runs set status = 'failed', finished_at = now(), error_message = 'no pages' where id = $1",
+      [runId],
+    )
+    await expect(ask('zod', 'on_demand')).rejects.toThrow(/a short while ago: no pages/)
+    expect((await ask('zod')).joined).toBe(false)
+  })
+
   it('refuses a repository that no known package names', async () => {
     await expect(ask('/colinhacks/zod')).rejects.toThrow(/npm:zod/)
   })

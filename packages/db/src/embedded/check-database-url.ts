@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { DatabaseSetupError } from './database-setup-error.ts'
 
-const MIN_SERVER = 140_000
+const MIN_SERVER = 150_000
 const MIN_VECTOR = [0, 7] as const
 
 interface Facts {
@@ -24,7 +24,7 @@ interface Extension {
 }
 
 /**
- * Checks that a Postgres of the operator's own can serve: reachable, version 14 or newer, pgvector 0.7 or
+ * Checks that a Postgres of the operator's own can serve: reachable, version 15 or newer, pgvector 0.7 or
  * newer there or creatable, and the rights that the migrations need.
  * @throws DatabaseSetupError that tells each case apart and gives the SQL to run.
  */
@@ -71,7 +71,7 @@ async function readExtensions(client: pg.Client): Promise<Extension[]> {
 function assertServer(facts: Facts): void {
   if (facts.server < MIN_SERVER) {
     throw unsuitable(
-      `The server of DATABASE_URL is Postgres ${facts.server_text}; 14 or newer is needed.`,
+      `The server of DATABASE_URL is Postgres ${facts.server_text}; 15 or newer is needed.`,
       'Upgrade it, or name another server in DATABASE_URL.',
     )
   }

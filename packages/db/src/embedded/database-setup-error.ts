@@ -25,4 +25,4 @@ export class DatabaseSetupError extends Error {
 
 /** The two ways to a database that work on every system. */
 export const OTHER_DATABASES =
-  'Set DATABASE_URL to a Postgres 14 or newer with pgvector 0.7 or newer, or run everything in containers: docker compose -f deploy/compose.yaml up'
+  'Set DATABASE_URL to a Postgres 15 or newer with pgvector 0.7 or newer, or run everything in containers: docker compose -f deploy/compose.yaml up'
