@@ -32,7 +32,7 @@ export const goodCode: Record<string, string> = {
   'package.json': manifest('fixture', { workspaces: ['apps/*', 'packages/*', 'e2e'] }),
   'e2e/package.json': manifest('@twinmcp/e2e', {}),
   'scripts/print-path.ts': 'console.log(process.env.PATH)\n',
-  'scripts/tsconfig.json': tsconfig('ESNext').replace('../../', '../'),
+  'scripts/tsconfig.json': tsconfig('ESNext').replace('../../', '../').replace('"src"', '"."'),
 
   'packages/db/package.json': manifest(
     '@twinmcp/db',
@@ -47,7 +47,8 @@ export const goodCode: Record<string, string> = {
     '@twinmcp/db',
     'drizzle-orm',
   ),
-  'packages/core/tsconfig.json': tsconfig('ESNext'),
+  'packages/core/tsconfig.json':
+    '{\n  "extends": "../../tsconfig.base.json",\n  "include": ["."]\n}\n',
   [`${core}/typed/index.ts`]: 'export const count: number = 1\n',
   [`${core}/index.ts`]:
     "export { bill } from './billing/index.ts'\nexport { chat } from './chat/index.ts'\n",
