@@ -132,7 +132,19 @@ const dead = [
     `${core}/llm/embed.ts`,
     `${goodCode[`${core}/llm/embed.ts`]}export const dead = 1\n`,
   ),
-  bad('knip', 'Unlisted dependencies', 'packages/mcp/src/cli.ts', "import 'commander'\n"),
+  bad(
+    'knip',
+    'Unused exports',
+    `${core}/index.ts`,
+    `${goodCode[`${core}/index.ts`]}export { unasked } from './unasked.ts'\n`,
+    { [`${core}/unasked.ts`]: 'export const unasked = 1\n' },
+  ),
+  bad(
+    'knip',
+    'Unlisted dependencies',
+    'packages/mcp/src/cli.ts',
+    `import 'commander'\n${goodCode['packages/mcp/src/cli.ts']}`,
+  ),
   bad(
     'knip',
     'Unused dependencies',

@@ -39,7 +39,7 @@ export const goodCode: Record<string, string> = {
     { exports: { '.': './src/index.ts' } },
     'drizzle-orm',
   ),
-  'packages/db/src/index.ts': "import 'drizzle-orm'\n\nexport const db = 1\n",
+  'packages/db/src/index.ts': "import 'drizzle-orm'\n\nexport const db = 'x'\n",
 
   'packages/core/package.json': manifest(
     '@twinmcp/core',
@@ -49,7 +49,6 @@ export const goodCode: Record<string, string> = {
   ),
   'packages/core/tsconfig.json':
     '{\n  "extends": "../../tsconfig.base.json",\n  "include": ["."]\n}\n',
-  [`${core}/typed/index.ts`]: 'export const count: number = 1\n',
   [`${core}/index.ts`]:
     "export { bill } from './billing/index.ts'\nexport { chat } from './chat/index.ts'\n",
   [`${core}/env.ts`]: "export const home = process.env.TWINMCP_HOME ?? Bun.env.HOME ?? ''\n",
@@ -61,26 +60,31 @@ export const goodCode: Record<string, string> = {
   [`${core}/libraries/resolve-library.ts`]:
     "import { embed } from '../llm/index.ts'\nimport { find } from './queries.ts'\n\nexport const resolveLibrary = () => embed(find)\n",
   [`${core}/libraries/queries.ts`]:
-    "import '@twinmcp/db'\nimport 'drizzle-orm'\n\nexport const find = 'select 1'\n",
-  [`${core}/ingest/index.ts`]: "import '../libraries/index.ts'\n\nexport const ingest = 1\n",
-  [`${core}/retrieval/index.ts`]: "import '../libraries/index.ts'\n\nexport const search = 1\n",
-  [`${core}/chat/index.ts`]: "import '../retrieval/index.ts'\n\nexport const chat = 1\n",
-  [`${core}/billing/index.ts`]: "import '../identity/index.ts'\n\nexport const bill = 1\n",
+    "import { db } from '@twinmcp/db'\nimport 'drizzle-orm'\n\nexport const find = db\n",
+  [`${core}/ingest/index.ts`]:
+    "import { resolveLibrary } from '../libraries/index.ts'\n\nexport const ingest = resolveLibrary\n",
+  [`${core}/retrieval/index.ts`]:
+    "import { resolveLibrary } from '../libraries/index.ts'\n\nexport const search = resolveLibrary\n",
+  [`${core}/chat/index.ts`]:
+    "import { search } from '../retrieval/index.ts'\n\nexport const chat = search\n",
+  [`${core}/billing/index.ts`]:
+    "import { whoami } from '../identity/index.ts'\n\nexport const bill = whoami\n",
 
   'packages/mcp/package.json': manifest(
     '@twinmcp/mcp',
     { exports: { '.': './src/server.ts' }, bin: { twinmcp: './src/cli.ts' } },
     '@twinmcp/core',
   ),
-  'packages/mcp/src/server.ts': "import '@twinmcp/core'\n\nexport const server = 1\n",
-  'packages/mcp/src/cli.ts': "console.log('an answer')\n",
+  'packages/mcp/src/server.ts':
+    "import { bill, chat } from '@twinmcp/core'\n\nexport const server = [bill, chat]\n",
+  'packages/mcp/src/cli.ts': "import { server } from './server.ts'\n\nconsole.log(server)\n",
 
   'apps/worker/package.json': manifest(
     '@twinmcp/worker',
     { scripts: { start: 'bun src/main.ts' } },
     '@twinmcp/core',
   ),
-  'apps/worker/src/main.ts': "import '@twinmcp/core/ingest'\n",
+  'apps/worker/src/main.ts': "import { ingest } from '@twinmcp/core/ingest'\n\nawait ingest()\n",
 
   'apps/web/package.json': manifest('@twinmcp/web', {}, '@sveltejs/kit', '@twinmcp/core', 'svelte'),
   'apps/web/tsconfig.json': tsconfig('ESNext', 'DOM'),
