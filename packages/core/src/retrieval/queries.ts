@@ -151,19 +151,26 @@ const BY_WORDS_AND_MEANING = `
 /** The best chunks of one version by words and by meaning, each with both scores. */
 export async function selectCandidates(
   db: Database,
-  { versionId, terms, question, limit }: SearchedVersion,
+  searched: SearchedVersion,
 ): Promise<FoundCandidates> {
-  const rows = await run<Candidate & { idfSum: number; knownTerms: number }>(db, {
-    name: question ? 'by_words_and_meaning' : 'by_words',
-    text: question ? BY_WORDS_AND_MEANING : BY_WORDS,
-    values: question
-      ? [versionId, terms, limit, question.modelId, `[${question.vector.join(',')}]`]
-      : [versionId, terms, limit],
-  })
+  const rows = await run<Candidate & { idfSum: number; knownTerms: number }>(
+    db,
+    candidatesStatement(searched),
+  )
   return {
     candidates: rows,
     idfSum: rows[0]?.idfSum ?? 0,
     knownTerms: rows[0]?.knownTerms ?? 0,
+  }
+}
+
+function candidatesStatement({ versionId, terms, question, limit }: SearchedVersion): Statement {
+  if (!question) return { name: 'by_words', text: BY_WORDS, values: [versionId, terms, limit] }
+  const vector = `[${question.vector.join(',')}]`
+  return {
+    name: 'by_words_and_meaning',
+    text: BY_WORDS_AND_MEANING,
+    values: [versionId, terms, limit, question.modelId, vector],
   }
 }
 
