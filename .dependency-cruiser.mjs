@@ -8,7 +8,7 @@ const order = [
   ['worker'],
 ]
 const core = '^packages/core/src'
-const testing = '^packages/(core|db)/src/testing(/|\\.ts$)'
+const testing = '^packages/[^/]+/src/testing(/|\\.ts$)'
 const tests = '\\.(test|test-suite|spec)\\.ts$'
 // SvelteKit itself keeps src/lib/server out of the browser.
 const serverOnly = '(/\\+server|\\.server)\\.ts$|^apps/web/src/lib/server/'
