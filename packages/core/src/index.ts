@@ -1,9 +1,13 @@
+import { ingestRouter } from './ingest/index.ts'
 import { librariesRouter } from './libraries/index.ts'
+import { retrievalRouter } from './retrieval/index.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
 /** The table of contents: every procedure of the API, by slice. */
 export const appRouter = router({
   libraries: librariesRouter,
+  ingest: ingestRouter,
+  retrieval: retrievalRouter,
 })
 
 export type AppRouter = typeof appRouter

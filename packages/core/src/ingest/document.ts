@@ -2,6 +2,7 @@
 export interface SourceFile {
   /** Path inside the package, with `/`: `docs/guide.md`. */
   path: string
+  kind: ParsedDocument['kind']
   bytes: Uint8Array
 }
 
@@ -17,6 +18,8 @@ export interface Chunk {
   codeLanguage: string | null
   /** Titles from the page's own down to the nearest heading above. */
   headingPath: string[]
+  /** Headings inside the text, which search weighs like those above it. */
+  innerHeadings: string[]
   text: string
   url: string
   startLine: number

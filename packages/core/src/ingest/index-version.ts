@@ -55,7 +55,7 @@ export async function indexVersion(ctx: Context, input: VersionToIndex): Promise
   const postings = buildPostings(
     rows.map((row) => ({
       title: row.document.title,
-      headings: row.headingPath,
+      headings: [...row.innerHeadings, ...row.headingPath],
       text: row.text,
       path: row.document.path,
     })),

@@ -69,7 +69,10 @@ async function downloadAndIndex(ctx: Context, run: Run, found: NpmVersion, progr
   const tarball = await fetchTarball(ctx, manifest)
 
   await progress.enter('parse')
-  const extracted = await extractTarball(tarball.bytes, { signal: ctx.signal })
+  const extracted = await extractTarball(tarball.bytes, {
+    label: `${manifest.name}@${manifest.version}`,
+    signal: ctx.signal,
+  })
   const pagesFound = extracted.files.length
   await progress.advance(0, { pagesFound })
   let [pagesParsed, chunksFound] = [0, 0]

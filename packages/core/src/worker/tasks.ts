@@ -1,4 +1,5 @@
+import { ingestTasks } from '../ingest/index.ts'
 import type { TaskDefinition } from '../task.ts'
 
 /** Every task of the product, by slice. */
-export const tasks: readonly TaskDefinition[] = []
+export const tasks: readonly TaskDefinition[] = [...ingestTasks]
