@@ -27,6 +27,9 @@ if [ -n "${RUN_AS:-}" ]; then
   chown -R "$RUN_AS" "$work"
 fi
 
+mkfifo "$work/stdin"
+exec 9<>"$work/stdin"
+
 # What a machine needs to reach its registry and mirror stays; everything else starts empty.
 environment=(
   "PATH=$PATH" "HOME=$work/home" "TERM=dumb" "LANG=C.UTF-8"
@@ -53,22 +56,20 @@ fail() {
 
 # Every process that belongs to this run: it has our data folder in its environment or arguments.
 ours() {
-  local entry
-  for entry in /proc/[0-9]*; do
-    [ "${entry#/proc/}" = $$ ] && continue
-    if { tr '\0' '\n' <"$entry/environ" | grep -qxF "TWINMCP_HOME=$data"; } 2>/dev/null ||
-      { tr '\0' ' ' <"$entry/cmdline" | grep -qF "$data/"; } 2>/dev/null; then
-      # A zombie has no arguments, and is gone for our purpose.
-      [ -n "$(tr -d '\0' 2>/dev/null <"$entry/cmdline")" ] && echo "${entry#/proc/}"
-    fi
+  # A zombie has neither, and is gone for our purpose.
+  {
+    grep -lzxF "TWINMCP_HOME=$data" /proc/[0-9]*/environ
+    grep -lzF "$data/" /proc/[0-9]*/cmdline
+  } 2>/dev/null | cut -d/ -f3 | sort -un | while read -r pid; do
+    [ "$pid" != $$ ] && ! grep -qzx grep "/proc/$pid/cmdline" 2>/dev/null && [ -d "/proc/$pid" ] && echo "$pid"
   done
 }
 
 start() { # start DESCRIPTION LIMIT_MS
   local began=$(now)
   : >"$log"
-  # A pipe as standard input, as in a terminal: from /dev/null it would count as sent to the background.
-  run setsid npx -y bun run start < <(exec sleep 100000) >"$log" 2>&1 &
+  # Not /dev/null as standard input: then it would count as sent to the background.
+  run setsid npx -y bun run start <&9 9<&- >"$log" 2>&1 &
   launcher=$!
   until grep -q 'TwinMCP is ready' "$log"; do
     sleep 0.05
@@ -79,6 +80,7 @@ start() { # start DESCRIPTION LIMIT_MS
     fi
   done
   check "$1" "$2" $(($(now) - began))
+  grep -E '^(✓|✗) ' "$log" | sed 's/^/    /'
   curl -fsS "$url/readyz" >"$work/readyz.json" || fail 'readyz'
 }
 
@@ -109,7 +111,6 @@ cleanup() {
 trap cleanup EXIT
 
 start 'first start, empty caches' 180000
-grep -E '^✓|^✗' "$log"
 kill -TERM "$(supervisor)"
 await_end 'stopped by SIGTERM'
 start 'second start' 5000

@@ -11,7 +11,8 @@ const WEB_INPUTS = [
   'src',
   'static',
   'messages',
-  'project.inlang',
+  // Only the settings: a build writes into the rest of that folder.
+  'project.inlang/settings.json',
   'vite.config.ts',
   'package.json',
   'tsconfig.json',
