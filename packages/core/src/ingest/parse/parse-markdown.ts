@@ -1,0 +1,110 @@
+import type { Root } from 'mdast'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+import { frontmatterFromMarkdown } from 'mdast-util-frontmatter'
+import { gfmFootnoteFromMarkdown } from 'mdast-util-gfm-footnote'
+import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
+import { mdxFromMarkdown } from 'mdast-util-mdx'
+import { frontmatter } from 'micromark-extension-frontmatter'
+import { gfmFootnote } from 'micromark-extension-gfm-footnote'
+import { gfmTable } from 'micromark-extension-gfm-table'
+import { mdx } from 'micromark-extension-mdx'
+
+// Strikethrough, task lists and bare addresses are kept as written: their syntax costs a third of
+// the time and changes no text.
+const extensions = [gfmTable(), gfmFootnote(), frontmatter(['yaml'])]
+const mdastExtensions = [
+  gfmTableFromMarkdown(),
+  gfmFootnoteFromMarkdown(),
+  frontmatterFromMarkdown(['yaml']),
+]
+const mdxExtensions = [mdx(), ...extensions]
+const mdxMdastExtensions = [...mdxFromMarkdown(), ...mdastExtensions]
+
+/** Stand in for `<` and `{` that open no element or expression; one character for one. */
+const PLAIN_LESS = '\ue000'
+const PLAIN_BRACE = '\ue001'
+const MAX_REPAIRS = 12
+
+export interface ParsedMarkdown {
+  root: Root
+  /** The text that the nodes' offsets count in. */
+  source: string
+}
+
+export function parseMarkdown(source: string): ParsedMarkdown {
+  return { root: fromMarkdown(source, { extensions, mdastExtensions }), source }
+}
+
+/**
+ * MDX, in which a stray `<` or `{` is an error: each one that the parser complains of is taken as
+ * text, and a page that stays invalid is read as Markdown. Its source holds private-use characters
+ * for those; `restorePlain` turns them back.
+ */
+export function parseMdx(source: string): ParsedMarkdown {
+  let text = blankModuleCode(source)
+  for (let repair = 0; repair <= MAX_REPAIRS; repair += 1) {
+    try {
+      const options = { extensions: mdxExtensions, mdastExtensions: mdxMdastExtensions }
+      return { root: fromMarkdown(text, options), source: text }
+    } catch (error) {
+      const repaired = neutralise(text, errorOffset(error))
+      if (repaired === null) break
+      text = repaired
+    }
+  }
+  return parseMarkdown(blankModuleCode(source))
+}
+
+export function restorePlain(text: string): string {
+  return text.replaceAll(PLAIN_LESS, '<').replaceAll(PLAIN_BRACE, '{')
+}
+
+/** Where the parser stopped, or where the element begins that it found unclosed. */
+function errorOffset(error: unknown): number | null {
+  const place = error && typeof error === 'object' && 'place' in error ? error.place : null
+  if (!place || typeof place !== 'object') return null
+  const point = 'start' in place ? place.start : place
+  const offset = point && typeof point === 'object' && 'offset' in point ? point.offset : null
+  return typeof offset === 'number' ? offset : null
+}
+
+function neutralise(text: string, offset: number | null): string | null {
+  if (offset === null) return null
+  const at = Math.max(text.lastIndexOf('<', offset), text.lastIndexOf('{', offset))
+  if (at < 0) return null
+  const stand = text[at] === '<' ? PLAIN_LESS : PLAIN_BRACE
+  return text.slice(0, at) + stand + text.slice(at + 1)
+}
+
+const MODULE_LINE =
+  /^(?:import\s+(?:['"]|[\w*{][^'"\n]*(?:\sfrom\s+['"]|[{,]\s*$))|export\s+(?:(?:const|let|var|function|async|class|default)\b|[{*]))/
+
+/** Blanks `import` and `export` statements: they are code of the page, not of the library. */
+function blankModuleCode(source: string): string {
+  if (!/^(?:import|export)\s/m.test(source)) return source
+  const lines = source.split('\n')
+  let fenced = false
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index] as string
+    if (/^\s*(?:`{3}|~{3})/.test(line)) fenced = !fenced
+    if (fenced || !MODULE_LINE.test(line)) continue
+    const end = statementEnd(lines, index)
+    for (let at = index; at <= end; at += 1) lines[at] = ''
+    index = end
+  }
+  return lines.join('\n')
+}
+
+/** Last line of a statement: the first at which its brackets are closed, or one before a blank line. */
+function statementEnd(lines: readonly string[], start: number): number {
+  let open = 0
+  for (let index = start; index < lines.length; index += 1) {
+    const line = lines[index] as string
+    for (const character of line) {
+      if ('([{'.includes(character)) open += 1
+      else if (')]}'.includes(character)) open -= 1
+    }
+    if (open <= 0 || (lines[index + 1]?.trim() === '' && index - start > 200)) return index
+  }
+  return start
+}
