@@ -9,6 +9,8 @@ export type Embedder = {
   readonly maxInputTokens: typeof MAX_INPUT_TOKENS
   /** What runs the model; null until the first request has started it. */
   readonly backend: Backend | null
+  /** Why `auto` fell back to WebAssembly; null when it did not. */
+  readonly fallbackReason: string | null
   /**
    * One normalised vector of 384 for each text, in order; what follows the 256th token is unseen.
    * Rejects with the signal's reason when aborted, and with an Error when the model cannot be
@@ -61,7 +63,7 @@ export const createEmbedder = async (
 ): Promise<Embedder> => {
   const pending = new Map<number, Pending>()
   let worker: Worker | null = null
-  let active: Backend | null = null
+  let active: { backend: Backend; fallbackReason: string | null } | null = null
   let lastId = 0
   let closed = false
 
@@ -78,7 +80,7 @@ export const createEmbedder = async (
   }
 
   const onReply = (reply: WorkerReply) => {
-    if (reply.type === 'ready') active = reply.backend
+    if (reply.type === 'ready') active = reply
     if (reply.type === 'embedded') settle(reply.id)?.resolve(split(reply.vectors))
     if (reply.type === 'failed') settle(reply.id)?.reject(new Error(reply.message))
     if (reply.type === 'unavailable') {
@@ -151,7 +153,10 @@ export const createEmbedder = async (
     dimensions: DIMENSIONS,
     maxInputTokens: MAX_INPUT_TOKENS,
     get backend() {
-      return active
+      return active?.backend ?? null
+    },
+    get fallbackReason() {
+      return active?.fallbackReason ?? null
     },
     embed,
     ping: async () => {

@@ -9,7 +9,7 @@ export type WorkerRequest =
   | { type: 'close' }
 
 export type WorkerReply =
-  | { type: 'ready'; backend: Backend }
+  | { type: 'ready'; backend: Backend; fallbackReason: string | null }
   | { type: 'unavailable'; message: string }
   /** Vectors one after another, 384 numbers each, in the order of the texts. */
   | { type: 'embedded'; id: number; vectors: Float32Array<ArrayBuffer> }

@@ -59,8 +59,8 @@ const serve = async (): Promise<void> => {
     }
   })
   try {
-    const { session } = await loading
-    reply({ type: 'ready', backend: session.backend })
+    const { backend: active, fallbackReason } = (await loading).session
+    reply({ type: 'ready', backend: active, fallbackReason })
   } catch (error) {
     reply({ type: 'unavailable', message: messageOf(error) })
   }

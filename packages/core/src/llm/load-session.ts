@@ -6,6 +6,8 @@ export type Backend = 'onnx' | 'wasm'
 
 export type Session = {
   backend: Backend
+  /** Why the native library is not in use, or null. */
+  fallbackReason: string | null
   /** Token ids (2 to 256) to a normalised vector of 384. Blocks the thread while it computes. */
   run(ids: readonly number[]): Promise<Float32Array>
   release(): Promise<void>
@@ -27,12 +29,13 @@ const loadNative = async ({ path, threads }: Request): Promise<Session> => {
   const session = await InferenceSession.create(path, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
+    // Texts differ in length: a plan kept for every length is 10 MB that buys no time.
+    enableMemPattern: false,
     logSeverityLevel: 3,
   })
   return {
     backend: 'onnx',
+    fallbackReason: null,
     run: async (ids) => {
       const input = new Tensor('int64', inputOf(ids), [ids.length])
       const { embedding } = await session.run({ input_ids: input })
@@ -48,11 +51,11 @@ const loadWasm = async ({ path }: Request): Promise<Session> => {
   env.wasm.numThreads = 1
   const session = await InferenceSession.create(await readFile(path), {
     executionProviders: ['wasm'],
-    graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
   })
   return {
     backend: 'wasm',
+    fallbackReason: null,
     run: async (ids) => {
       // Nothing in here yields to the event loop, which a cancel needs.
       await new Promise((resolve) => setImmediate(resolve))
@@ -77,6 +80,6 @@ export const loadSession = async (
     return await loadNative(request)
   } catch (error) {
     if (backend === 'onnx') throw error
-    return loadWasm(request)
+    return { ...(await loadWasm(request)), fallbackReason: String(error) }
   }
 }

@@ -7,6 +7,8 @@ export type Tokenize = (text: string) => number[]
 
 // Six characters a token is generous for prose and code; only odd text needs a second round.
 const FIRST_WINDOW = MAX_INPUT_TOKENS * 6
+// Only a run of white space or one endless word has no 256 tokens in this many characters.
+const MAX_CHARACTERS = 65_536
 
 /** Loads the model's WordPiece tokenizer. Any string is accepted, lone surrogates included. */
 export const loadTokenizer = async (): Promise<Tokenize> => {
@@ -21,7 +23,7 @@ export const loadTokenizer = async (): Promise<Tokenize> => {
   }
 
   return (text) => {
-    const clean = text.toWellFormed()
+    const clean = text.slice(0, MAX_CHARACTERS).toWellFormed()
     for (let window = FIRST_WINDOW; window < clean.length; window *= 4) {
       // Cut at white space, where a token always ends; a window of one word grows.
       const end = clean.slice(0, window).search(/\s\S*$/)
