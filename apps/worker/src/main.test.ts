@@ -12,8 +12,15 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 function spawnWorker(environment: Record<string, string> = {}) {
+  // No starter set: these tests are about the process, and reach no registry.
   return Bun.spawn([process.execPath, MAIN], {
-    env: { ...process.env, DATABASE_URL: database.url, LOG_LEVEL: 'fatal', ...environment },
+    env: {
+      ...process.env,
+      DATABASE_URL: database.url,
+      LOG_LEVEL: 'fatal',
+      TWINMCP_STARTER_SET: '/dev/null',
+      ...environment,
+    },
     stdin: 'pipe',
     stdout: 'ignore',
     stderr: 'pipe',

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { createApp, operatorActor } from '@twinmcp/core'
 import { readEnv } from '@twinmcp/core/env'
+import { queueStarterSet } from '@twinmcp/core/ingest'
 import { startWorker } from '@twinmcp/core/worker'
 
 const env = readEnv()
@@ -37,5 +38,6 @@ if (env.TWINMCP_SUPERVISED) {
 }
 const worker = await starting
 app.log.info({ host: hostname(), pid: process.pid }, 'worker ready')
+await queueStarterSet(app.contextFor({ actor: operatorActor('worker') }))
 await worker.finished
 await stop('worker ended')

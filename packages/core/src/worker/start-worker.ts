@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Logger as GraphileLogger, run, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type { App } from '../app.ts'
 import type { Actor } from '../context.ts'
+import { closePassageEmbedder } from '../ingest/index.ts'
 import { BEAT_INTERVAL_MS, beat, buryDeadWorkers, signOff } from '../ops/index.ts'
 import type { TaskDefinition } from '../task.ts'
 import { tasks } from './tasks.ts'
@@ -54,6 +55,7 @@ export async function startWorker(app: App, actor: Actor): Promise<RunningWorker
     stopped.abort(new Error('the worker is stopping'))
     await runner.stop().catch((error) => app.log.debug({ err: error }, 'already stopped'))
     await Bun.sleep(RELEASE_MS)
+    await closePassageEmbedder()
     await signOff(db, ids).catch((error) => app.log.warn({ err: error }, 'no sign-off'))
   }
   return { finished: runner.promise, stop }
