@@ -28,10 +28,21 @@ export async function openApp(cli: Cli): Promise<OpenApp> {
   const steps = slowSteps(cli)
   const database = await openDatabase(env, steps.start).finally(steps.end)
   const app = createApp(quiet(env), { name: 'cli', databaseUrl: database.url })
+  const ctx = app.contextFor({ actor: operatorActor('cli'), signal: cli.signal })
+  let embedding: Promise<unknown> = Promise.resolve()
   return {
     app,
-    ctx: app.contextFor({ actor: operatorActor('cli'), signal: cli.signal }),
+    ctx: {
+      ...ctx,
+      embedQuery: (text) => {
+        const embedded = ctx.embedQuery(text)
+        embedding = Promise.allSettled([embedding, embedded])
+        return embedded
+      },
+    },
     close: async () => {
+      // A question that fails early leaves the model at work; closed under it, that logs an error.
+      await embedding
       await app.close()
       await database.release()
     },

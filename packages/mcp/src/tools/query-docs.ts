@@ -31,6 +31,9 @@ const Input = z.object({
   ),
 })
 
+/** Digits that nobody reads are tokens all the same. */
+const Share = z.number().overwrite((value) => Math.round(value * 10_000) / 10_000)
+
 const Snippet = z.object({
   title: z.string(),
   headingPath: z.array(z.string()),
@@ -42,8 +45,9 @@ const Snippet = z.object({
   startLine: z.int(),
   endLine: z.int(),
   contentHash: z.string().describe('SHA-256 of the text, in hex'),
-  score: z.number().describe('Relevance, higher is better'),
+  score: Share.describe('Relevance from 0 to 1'),
   tokens: z.int(),
+  documentKind: z.enum(['readme', 'guide', 'changelog']),
 })
 
 const Output = z.object({
@@ -63,7 +67,7 @@ const Output = z.object({
   search: z
     .object({
       mode: z.enum(['hybrid', 'lexical']),
-      embeddedShare: z.number(),
+      embeddedShare: Share,
       note: z.string().nullable(),
     })
     .optional(),
@@ -126,16 +130,8 @@ export function registerQueryDocs(
  * it once, and the text that repeats them does not.
  */
 function toAnswer(answer: DocsAnswer): CallToolResult {
-  const structuredContent: Output = {
-    status: 'answer',
-    libraryId: answer.libraryId,
-    version: answer.version,
-    search: answer.search,
-    snippets: answer.snippets,
-    tokens: answer.tokens,
-    maxTokens: answer.maxTokens,
-    nextCursor: answer.nextCursor,
-  }
+  // Takes what the schema names and no more: clients refuse a field that it does not.
+  const structuredContent = Output.parse(answer)
   return { content: [{ type: 'text', text: answer.text }], structuredContent }
 }
 
