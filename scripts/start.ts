@@ -13,6 +13,7 @@ import { formatWelcome } from './bootstrap/format-welcome.ts'
 import { createLifecycle, type Lifecycle } from './bootstrap/lifecycle.ts'
 import { openDatabase } from './bootstrap/open-database.ts'
 import { prepareModel } from './bootstrap/prepare-model.ts'
+import { Problem } from './bootstrap/problem.ts'
 import { createProgress, type Progress, runStep } from './bootstrap/progress.ts'
 import { localUrl, readSettings, type Settings } from './bootstrap/read-settings.ts'
 import { runServices } from './bootstrap/run-services.ts'
@@ -85,7 +86,11 @@ async function checkMachine(settings: Settings): Promise<number> {
 /** All settings, now that the code that knows them can be loaded. */
 async function checkEnvironment(): Promise<void> {
   const { readEnv } = await import('@twinmcp/core/env')
-  readEnv()
+  try {
+    readEnv()
+  } catch (error) {
+    throw new Problem((error as Error).message, 'The README lists what each setting takes.')
+  }
 }
 
 /** Database and migrations, model and build: independent of each other, so side by side. */

@@ -45,7 +45,11 @@ function isStamped(root: string, wanted: string): boolean {
 }
 
 function explain(error: ToolError): Problem {
-  const reason = error.output.trim().split('\n').slice(-6).join('\n')
+  const reason = error.output
+    .split('\n')
+    .filter((line) => line.trim())
+    .slice(-4)
+    .join('\n')
   if (/ENOSPC|No space left/i.test(error.output)) {
     return new Problem(
       'The disk is full: the dependencies could not be installed.',
