@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { createEmbedder, type Embedder, MODEL_ID } from '../llm/index.ts'
 import { embeddingInput } from './embedding-input.ts'
-import { insertEmbeddings, selectChunksToEmbed } from './queries.ts'
+import { insertEmbeddings, selectChunksToEmbed } from './embeddings/queries.ts'
 import { type Progress, RunCancelled } from './report-progress.ts'
 
 /** Enough to fill the model's length buckets; about a second of work, which is what a kill costs. */

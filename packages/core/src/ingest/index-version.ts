@@ -4,8 +4,8 @@ import { buildPostings } from '../lexical/index.ts'
 import { countTokens, MODEL_ID } from '../llm/index.ts'
 import type { ParsedDocument } from './document.ts'
 import { embeddingInput, sha256 } from './embedding-input.ts'
+import { copyCachedEmbeddings } from './embeddings/queries.ts'
 import {
-  copyCachedEmbeddings,
   insertChunks,
   insertDocuments,
   insertPostings,

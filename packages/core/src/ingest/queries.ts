@@ -2,7 +2,6 @@ import {
   type CoverageReport,
   type Database,
   ingestRuns,
-  installationMarks,
   libraries,
   libraryAliases,
   type RunProgress,
@@ -292,104 +291,6 @@ export async function insertPostings(
         ${column((posting) => `{${posting.impacts.map(short).join(',')}}`)}::text[])
       as p(term, idf, ordinals, impacts)`)
   }
-}
-
-// ── embeddings ───────────────────────────────────────────────────────────────────────────────────
-
-/** Gives chunks the vectors that are known already. Returns how many had one. */
-export async function copyCachedEmbeddings(
-  tx: Transaction,
-  versionId: number,
-  modelId: string,
-): Promise<number> {
-  const copied = await tx.execute(sql`
-    insert into chunk_embeddings (version_id, model_id, ordinal, embedding)
-    select c.version_id, cached.model_id, c.ordinal, cached.embedding
-    from chunks c join embedding_cache cached
-      on cached.model_id = ${modelId} and cached.embedding_hash = c.embedding_hash
-    where c.version_id = ${versionId}
-    order by c.ordinal
-    on conflict do nothing`)
-  const count = copied.rowCount ?? 0
-  await addEmbedded(tx, versionId, count)
-  return count
-}
-
-export interface ChunkToEmbed {
-  ordinal: number
-  embeddingHash: Buffer
-  headingPath: string[]
-  text: string
-}
-
-/** The next chunks without a vector of this model, in reading order. */
-export async function selectChunksToEmbed(
-  db: Database,
-  versionId: number,
-  modelId: string,
-  after: number,
-  limit: number,
-): Promise<ChunkToEmbed[]> {
-  const { rows } = await db.execute<ChunkToEmbed & Record<string, unknown>>(sql`
-    select c.ordinal, c.embedding_hash as "embeddingHash", c.heading_path as "headingPath", c.text
-    from chunks c
-    where c.version_id = ${versionId} and c.ordinal > ${after}
-      and not exists (select 1 from chunk_embeddings e where e.version_id = c.version_id
-        and e.model_id = ${modelId} and e.ordinal = c.ordinal)
-    order by c.ordinal limit ${limit}`)
-  return rows
-}
-
-/**
- * Stores a batch of vectors, in the cache and with their chunks, in one transaction. Returns the
- * number of embedded chunks of the version, or null when the version has been replaced meanwhile.
- */
-export async function insertEmbeddings(
-  db: Database,
-  versionId: number,
-  modelId: string,
-  embedded: readonly { ordinal: number; embeddingHash: Buffer; vector: Float32Array }[],
-): Promise<number | null> {
-  return db.transaction(async (tx) => {
-    const locked = await tx.execute(
-      sql`select 1 from versions where id = ${versionId} for no key update`,
-    )
-    if (locked.rows.length === 0) return null
-    const hashes = sql.param(embedded.map((entry) => entry.embeddingHash))
-    const vectors = sql.param(embedded.map((entry) => `[${entry.vector.join(',')}]`))
-    await tx.execute(sql`
-      insert into embedding_cache (model_id, embedding_hash, embedding)
-      select distinct on (e.hash) ${modelId}, e.hash, e.embedding::vector
-      from unnest(${hashes}::bytea[], ${vectors}::text[]) as e(hash, embedding)
-      on conflict do nothing`)
-    const stored = await tx.execute(sql`
-      insert into chunk_embeddings (version_id, model_id, ordinal, embedding)
-      select ${versionId}::bigint, ${modelId}, e.ordinal, e.embedding::vector
-      from unnest(${sql.param(embedded.map((entry) => entry.ordinal))}::int[], ${vectors}::text[])
-        as e(ordinal, embedding)
-      on conflict do nothing`)
-    return addEmbedded(tx, versionId, stored.rowCount ?? 0)
-  })
-}
-
-async function addEmbedded(tx: Transaction, versionId: number, count: number): Promise<number> {
-  const [row] = await tx
-    .update(versions)
-    .set({
-      embeddedCount: sql`${versions.embeddedCount} + ${count}::int`,
-      embeddedAt: sql`case when ${versions.embeddedCount} + ${count}::int >= ${versions.chunkCount} then now() end`,
-    })
-    .where(eq(versions.id, versionId))
-    .returning({ embedded: versions.embeddedCount })
-  return row?.embedded ?? 0
-}
-
-// ── starter set ──────────────────────────────────────────────────────────────────────────────────
-
-/** Sets a mark of this installation. True for the one caller, ever, that was first. */
-export async function setMark(db: Executor, name: string): Promise<boolean> {
-  const set = await db.insert(installationMarks).values({ name }).onConflictDoNothing().returning()
-  return set.length > 0
 }
 
 /** Four decimals rank the same and halve what is sent. */

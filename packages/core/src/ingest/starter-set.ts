@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { requestIndex } from '../libraries/index.ts'
-import { setMark } from './queries.ts'
+import { setMark } from '../ops/index.ts'
 
 const BUNDLED = fileURLToPath(new URL('../../../../deploy/starter-set.json', import.meta.url))
 const StarterSetSchema = z.object({ packages: z.array(z.string().min(1).max(300)).max(200) })

@@ -8,5 +8,5 @@ export {
   observeRun,
   setLiveRuns,
 } from './metrics.ts'
-export { enqueueTask, type JobOptions, removeJob, selectQueue } from './queries.ts'
+export { enqueueTask, type JobOptions, removeJob, selectQueue, setMark } from './queries.ts'
 export { BEAT_INTERVAL_MS, beat, buryDeadWorkers, signOff } from './worker-liveness.ts'

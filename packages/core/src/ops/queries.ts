@@ -1,4 +1,4 @@
-import { type Database, workerHeartbeats } from '@twinmcp/db'
+import { type Database, installationMarks, workerHeartbeats } from '@twinmcp/db'
 import { eq, inArray, sql } from 'drizzle-orm'
 
 type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
@@ -95,4 +95,10 @@ export async function unlockWorkers(db: Database, workerIds: readonly string[]):
   await db.execute(
     sql`select graphile_worker.force_unlock_workers(${sql.param([...workerIds])}::text[])`,
   )
+}
+
+/** Sets a mark of this installation. True for the one caller, ever, that was first. */
+export async function setMark(db: Executor, name: string): Promise<boolean> {
+  const set = await db.insert(installationMarks).values({ name }).onConflictDoNothing().returning()
+  return set.length > 0
 }
