@@ -21,8 +21,6 @@ const BATCH = 1_000
 /** Stands between the headings of one path; no text has it, see `plainText`. */
 const UNIT = '\u001f'
 
-// ── runs ─────────────────────────────────────────────────────────────────────────────────────────
-
 /** Takes a live run for work. Null when it has ended or its library is gone. */
 export async function startRun(db: Database, runId: string): Promise<Run | null> {
   const [row] = await db

@@ -122,10 +122,7 @@ function toChunk(item: Draft): Chunk {
     innerHeadings: inner.map((block) => block.title ?? ''),
     text,
     anchor: section.anchor,
-    startLine: item.startLine,
-    endLine: lastLine(blocks, item.startLine),
+    startLine: Math.min(item.startLine, ...blocks.map(({ lines }) => lines[0]?.line ?? Infinity)),
+    endLine: Math.max(item.startLine, ...blocks.map(({ endLine }) => endLine)),
   }
 }
-
-const lastLine = (blocks: readonly Block[], atLeast: number) =>
-  Math.max(atLeast, ...blocks.map(({ endLine }) => endLine))

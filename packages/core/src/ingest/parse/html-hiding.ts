@@ -3,6 +3,8 @@ import { hidesContent, isVoid } from './html-tags.ts'
 /** Follows opening and closing tags through a page and knows whether a reader would see the text. */
 export interface HtmlHiding {
   readonly active: boolean
+  /** Elements that are open since one that hides, outermost first. */
+  readonly openNames: readonly string[]
   open(name: string, attributes: Record<string, string | undefined>): void
   close(name: string): void
   /** Forgets elements that a paragraph left open. */
@@ -15,6 +17,9 @@ export function createHtmlHiding(willClose: (name: string) => boolean): HtmlHidi
   return {
     get active() {
       return openNames.length > 0
+    },
+    get openNames() {
+      return openNames
     },
     open(name, attributes) {
       if (isVoid(name)) return

@@ -21,7 +21,10 @@ interface HtmlOptions {
  */
 export function htmlToBlocks(html: string, { line, hiding, resolve }: HtmlOptions): Block[] {
   const blocks: Block[] = []
-  const countLines = lineCounter(html, line)
+  // The parser passes over a closing tag whose opening it has not seen, as in another piece of HTML.
+  let known = hiding.openNames.length
+  const opening = hiding.openNames.map((name) => `<${name}>`).join('')
+  const countLines = lineCounter(html, line, opening.length)
   let text = ''
   let startLine = line
   let inPre = false
@@ -53,6 +56,10 @@ export function htmlToBlocks(html: string, { line, hiding, resolve }: HtmlOption
   const parser = new Parser(
     {
       onopentag(name, attributes) {
+        if (known > 0) {
+          known -= 1
+          return
+        }
         hiding.open(name, attributes)
         if (hiding.active) return
         if (name === 'br') text += inPre ? '\n' : ' '
@@ -115,17 +122,19 @@ export function htmlToBlocks(html: string, { line, hiding, resolve }: HtmlOption
     text = label === '' ? text.slice(0, opened) : `${text.slice(0, opened)}[${label}](${href})`
   }
 
-  parser.end(html)
-  if (inPre) flushPre(html.length)
-  else flush(html.length)
+  parser.end(opening + html)
+  const end = opening.length + html.length
+  if (inPre) flushPre(end)
+  else flush(end)
   return blocks
 }
 
-/** Line of the file at an index that only grows from call to call. */
-function lineCounter(text: string, firstLine: number): (index: number) => number {
+/** Line of the file at an index, which counts from `before` and only grows from call to call. */
+function lineCounter(text: string, firstLine: number, before: number): (index: number) => number {
   let line = firstLine
   let at = 0
-  return (index) => {
+  return (position) => {
+    const index = position - before
     for (
       let next = text.indexOf('\n', at);
       next >= 0 && next < index;

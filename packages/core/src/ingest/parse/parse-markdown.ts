@@ -47,7 +47,7 @@ export function parseMdx(source: string): ParsedMarkdown {
       const options = { extensions: mdxExtensions, mdastExtensions: mdxMdastExtensions }
       return { root: fromMarkdown(text, options), source: text }
     } catch (error) {
-      const repaired = neutralise(text, errorOffset(error))
+      const repaired = neutralise(text, errorOffset(text, error))
       if (repaired === null) break
       text = repaired
     }
@@ -59,21 +59,35 @@ export function restorePlain(text: string): string {
   return text.replaceAll(PLAIN_LESS, '<').replaceAll(PLAIN_BRACE, '{')
 }
 
-/** Where the parser stopped, or where the element begins that it found unclosed. */
-function errorOffset(error: unknown): number | null {
-  const place = error && typeof error === 'object' && 'place' in error ? error.place : null
+/** Where the parser stopped, or where the element begins whose end it misses. */
+function errorOffset(text: string, error: unknown): number | null {
+  if (!(error instanceof Error)) return null
+  const [, line, column] = /\((\d+):(\d+)-/.exec(error.message) ?? []
+  if (line && column) return lineStart(text, Number(line)) + Number(column) - 1
+  const place = 'place' in error ? error.place : null
   if (!place || typeof place !== 'object') return null
   const point = 'start' in place ? place.start : place
   const offset = point && typeof point === 'object' && 'offset' in point ? point.offset : null
   return typeof offset === 'number' ? offset : null
 }
 
+function lineStart(text: string, line: number): number {
+  let at = 0
+  for (let number = 1; number < line; number += 1) at = text.indexOf('\n', at) + 1
+  return at
+}
+
+/** HTML's elements without an end, which MDX wants closed. */
+const VOID_TAG = /^<(?:br|hr|img|input|link|meta|source|wbr)\b[^<>]*>/i
+
+/** Makes text of the bracket at or before an offset, without moving anything behind it. */
 function neutralise(text: string, offset: number | null): string | null {
   if (offset === null) return null
   const at = Math.max(text.lastIndexOf('<', offset), text.lastIndexOf('{', offset))
   if (at < 0) return null
-  const stand = text[at] === '<' ? PLAIN_LESS : PLAIN_BRACE
-  return text.slice(0, at) + stand + text.slice(at + 1)
+  const tag = VOID_TAG.exec(text.slice(at, at + 2_000))?.[0]
+  const stand = tag?.replace(/[^\n]/g, ' ') ?? (text[at] === '<' ? PLAIN_LESS : PLAIN_BRACE)
+  return text.slice(0, at) + stand + text.slice(at + stand.length)
 }
 
 const MODULE_LINE =
