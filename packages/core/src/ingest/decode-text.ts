@@ -18,10 +18,12 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
 export function decodeText(bytes: Uint8Array): DecodedText {
   const raw = decodeUtf16(bytes) ?? UTF8.decode(bytes)
   if (raw.length === 0) return { text: '', reason: null }
-  if (count(raw, '\u0000') / raw.length > MAX_NUL_SHARE) {
+  // A page of a few words is allowed a few.
+  const length = Math.max(raw.length, 500)
+  if (count(raw, '\u0000') / length > MAX_NUL_SHARE) {
     return { text: null, reason: 'binary, not text' }
   }
-  if (count(raw, '\ufffd') / raw.length > MAX_REPLACED_SHARE) {
+  if (count(raw, '\ufffd') / length > MAX_REPLACED_SHARE) {
     return { text: null, reason: 'not UTF-8 text' }
   }
   const text = raw.replace(/\r\n?/g, '\n').replace(CONTROL, '').replace(INVISIBLE, '')

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { SourceFile } from './document.ts'
-import type { ParseReply, ParseRequest, ParseSettings } from './parse-protocol.ts'
+import { type ParseReply, type ParseRequest, type ParseSettings, READY } from './parse-protocol.ts'
 
 export interface ParseLimits {
   /** Most time for one page. */
@@ -17,27 +17,40 @@ export interface ParsePool {
 
 const WATCH_MS = 50
 
-const spawnWorker = (settings: ParseSettings) =>
-  new Worker(new URL('./parse-worker.ts', import.meta.url), { workerData: settings, name: 'parse' })
+/** Loading the parser is no page's fault: its time is not counted to one. */
+function startWorker(settings: ParseSettings): Promise<Worker> {
+  const url = new URL('./parse-worker.ts', import.meta.url)
+  const worker = new Worker(url, { workerData: settings, name: 'parse' })
+  return new Promise((resolve, reject) => {
+    worker.once('message', (message: unknown) => {
+      worker.removeAllListeners()
+      if (message === READY) resolve(worker)
+      else reject(new Error('the parser did not start'))
+    })
+    worker.once('error', reject)
+    worker.once('exit', () => reject(new Error('the parser ended while starting')))
+  })
+}
 
 /** One thread for the pages of one run, made anew after a page that had to be stopped. */
 export function createParsePool(settings: ParseSettings, limits: ParseLimits): ParsePool {
-  let worker: Worker | null = null
+  let started: Promise<Worker> | null = null
   let lastId = 0
 
   return {
     async parse(file) {
-      worker ??= spawnWorker(settings)
+      started ??= startWorker(settings)
+      const worker = await started
       lastId += 1
       // A copy: bytes may be a view on a buffer that holds other pages as well.
       const request: ParseRequest = { ...file, id: lastId, bytes: new Uint8Array(file.bytes) }
       const reply = await ask(worker, request, limits)
-      if ('stopped' in reply) worker = null
+      if ('stopped' in reply) started = null
       return reply
     },
     async close() {
-      const stopping = worker
-      worker = null
+      const stopping = await started?.catch(() => null)
+      started = null
       await stopping?.terminate()
     },
   }

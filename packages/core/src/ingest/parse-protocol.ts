@@ -15,3 +15,6 @@ export type ParseReply =
   | { id: number; page: ParsedBody }
   /** Why there is no page; `stopped` when the parser had to be ended. */
   | { id: number; reason: string; stopped?: boolean }
+
+/** Sent once, when the thread has loaded what it needs. */
+export const READY = 'ready'

@@ -1,13 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { SourceFile } from './document.ts'
 import { parseDocument } from './parse-document.ts'
-import type { ParseReply, ParseRequest, ParseSettings } from './parse-protocol.ts'
+import { type ParseReply, type ParseRequest, type ParseSettings, READY } from './parse-protocol.ts'
 
 const settings: ParseSettings = workerData
 
 parentPort?.on('message', ({ id, ...file }: ParseRequest) => {
   parentPort?.postMessage(answer(id, file))
 })
+
+parentPort?.postMessage(READY)
 
 function answer(id: number, file: SourceFile): ParseReply {
   try {
