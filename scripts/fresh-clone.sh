@@ -5,6 +5,7 @@
 #   scripts/fresh-clone.sh                 start, stop, restart, kill -9, restart, then the test command
 #   scripts/fresh-clone.sh start           without the test command
 #   RUN_AS=nobody scripts/fresh-clone.sh   as that user (needs root)
+#   NO_COMPILER=1 scripts/fresh-clone.sh   with the C compilers hidden from PATH
 set -uo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -30,9 +31,18 @@ fi
 mkfifo "$work/stdin"
 exec 9<>"$work/stdin"
 
+path=$PATH
+if [ -n "${NO_COMPILER:-}" ]; then
+  path=$work/bin
+  mkdir "$path"
+  for program in /usr/sbin/* /usr/bin/* "$(command -v node)" "$(command -v npm)" "$(command -v npx)"; do
+    case ${program##*/} in cc | gcc* | *-gcc* | clang* | c99* | c89* | tcc) ;; *) ln -sf "$program" "$path/" ;; esac
+  done
+fi
+
 # What a machine needs to reach its registry and mirror stays; everything else starts empty.
 environment=(
-  "PATH=$PATH" "HOME=$work/home" "TERM=dumb" "LANG=C.UTF-8"
+  "PATH=$path" "HOME=$work/home" "TERM=dumb" "LANG=C.UTF-8"
   "XDG_CACHE_HOME=$work/cache" "npm_config_cache=$work/npm" "npm_config_prefix=$work/prefix"
   "BUN_INSTALL_CACHE_DIR=$work/bun" "npm_config_registry=$(npm config get registry)"
   "TWINMCP_HOME=$data" "PORT=$port"

@@ -1,8 +1,16 @@
-import { copyFileSync, globSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { compilePgvector, findCompiler } from './compile-pgvector.ts'
 import { DatabaseSetupError, OTHER_DATABASES } from './database-setup-error.ts'
 import { type PrivateApt, preparePrivateApt } from './private-apt.ts'
+import { relinkForOlderGlibc } from './relink-for-older-glibc.ts'
 import { CommandError, runCommand } from './run-command.ts'
 
 const LIBRARY = 'lib/postgresql/vector.so'
@@ -86,7 +94,7 @@ async function takePrebuilt(apt: PrivateApt, onStep: (message: string) => void):
   const control = join(extension, 'vector.control')
   if (!library) throw new Error('postgresql-17-pgvector holds no vector.so')
   const version = readVersion(control)
-  await assertLoads(library)
+  await makeLoadable(library)
   return {
     library,
     version,
@@ -98,18 +106,25 @@ async function takePrebuilt(apt: PrivateApt, onStep: (message: string) => void):
   }
 }
 
-/** Debian builds for its newest C library; an older one names what it misses. */
-async function assertLoads(library: string): Promise<void> {
-  const output = await runCommand('ldd', [library]).catch((error) =>
-    error instanceof CommandError ? error.output : Promise.reject(error),
-  )
-  const missing = /version [`'](GLIBC_[\d.]+)' not found/.exec(output)?.[1]
+/** Debian builds for its newest C library; an older one says which version it misses. */
+async function makeLoadable(library: string): Promise<void> {
+  if (!(await findMissingVersion(library))) return
+  const relinked = relinkForOlderGlibc(readFileSync(library))
+  if (relinked) writeFileSync(library, relinked)
+  const missing = await findMissingVersion(library)
   if (!missing) return
   throw new DatabaseSetupError(
     'no_compiler',
     `There is no C compiler to build pgvector with, and Debian's build of it needs ${missing}, newer than this system has.`,
     `Install a compiler (apt-get install gcc libc6-dev) and start again. Or: ${OTHER_DATABASES}.`,
   )
+}
+
+async function findMissingVersion(library: string): Promise<string | null> {
+  const output = await runCommand('ldd', [library]).catch((error) =>
+    error instanceof CommandError ? error.output : Promise.reject(error),
+  )
+  return /version [`'](GLIBC_[\d.]+)' not found/.exec(output)?.[1] ?? null
 }
 
 function readVersion(control: string): string {

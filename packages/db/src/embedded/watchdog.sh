@@ -44,6 +44,8 @@ end_orphans() {
 
 launch() {
   end_orphans
+  # Their numbers may belong to other processes by now, before which Postgres would stand back.
+  rm -f "$data/postmaster.pid" "$data"/../run/.s.PGSQL.*
   "$@" >>"$log" 2>&1 </dev/null &
   pid=$!
   launched=$(start_time "$pid")
