@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { chunkUrl, createLinkBase, documentUrl, resolveLink } from './absolute-links.ts'
+import { chunkUrl, documentUrl, resolveLink } from './absolute-links.ts'
+import { createLinkBase } from './create-link-base.ts'
 
 const acme = {
   name: 'acme',

@@ -1,43 +1,9 @@
 import { posix } from 'node:path'
-import { repositoryWebUrl } from '../libraries/index.ts'
-
-/** Where the files of one version of a package can be seen. Plain data, for another thread. */
-export interface LinkBase {
-  /** Folder of the repository at that version, ending in a slash; null without a known repository. */
-  repositoryRoot: string | null
-  /** The package's folder in the repository, without slashes at its ends. */
-  directory: string
-  homepage: string | null
-  /** Page of this version on the registry's site, for files that only the package has. */
-  packagePage: string
-  /** Documentation files of the package. */
-  paths: ReadonlySet<string>
-}
-
-interface PublishedVersion {
-  name: string
-  version: string
-  homepage?: string | undefined
-  repository?: string | { url?: string | undefined; directory?: string | undefined } | undefined
-  gitHead?: string | undefined
-}
+import { encodePath, type LinkBase } from './link-base.ts'
 
 /** Folders that a build writes: the repository does not have them. */
 const BUILT = /^(?:dist|build|out|lib|es|esm|cjs|umd|module|compiled)\//
 const SAFE_SCHEME = /^(?:https?|mailto):/i
-
-export function createLinkBase(published: PublishedVersion, paths: readonly string[]): LinkBase {
-  const { repository } = published
-  const named = typeof repository === 'object' ? repository.directory : undefined
-  const directory = (named ?? '').replace(/^\.?\/+|\/+$/g, '')
-  return {
-    repositoryRoot: repositoryFolder(published, directory),
-    directory,
-    homepage: published.homepage && /^https?:/.test(published.homepage) ? published.homepage : null,
-    packagePage: `https://www.npmjs.com/package/${published.name}/v/${published.version}`,
-    paths: new Set(paths),
-  }
-}
 
 /** Address of a file of the package: in its repository at that version, else the package's page. */
 export function documentUrl(base: LinkBase, path: string): string {
@@ -99,35 +65,9 @@ function resolveRelative(
     : base.repositoryRoot + encodePath(inRepository) + suffix
 }
 
-function repositoryFolder(published: PublishedVersion, directory: string): string | null {
-  const url = repositoryWebUrl(published.repository)
-  const match =
-    /^https:\/\/(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)\/([^/]+)\/([^/]+)(?:\/|$)/.exec(
-      url ?? '',
-    )
-  if (!match) return null
-  const [, host, owner, name] = match
-  const folder = { 'github.com': 'blob', 'gitlab.com': '-/blob', 'bitbucket.org': 'src' }[
-    host ?? ''
-  ]
-  const ref = published.gitHead ?? versionTag(published, directory)
-  return `https://${host}/${owner}/${name}/${folder ?? 'src/tag'}/${encodePath(ref)}/`
-}
-
-/** Repositories of several packages tag releases by package, others by version alone. */
-function versionTag({ name, version }: PublishedVersion, directory: string): string {
-  return directory === '' ? `v${version}` : `${name}@${version}`
-}
-
 function join(root: string, path: string, suffix: string): string {
   return `${root.replace(/\/$/, '')}/${path.replace(/^\//, '')}${suffix}`
 }
-
-const encodePath = (path: string) =>
-  path
-    .split('/')
-    .map((part) => encodeURIComponent(part).replaceAll('%40', '@'))
-    .join('/')
 
 function decodePath(path: string): string {
   try {

@@ -8,7 +8,7 @@ import {
   repositoryWebUrl,
 } from '../libraries/index.ts'
 import { MODEL_ID } from '../llm/index.ts'
-import { createLinkBase } from './absolute-links.ts'
+import { createLinkBase } from './create-link-base.ts'
 import type { Skipped } from './document.ts'
 import { embedVersion } from './embed-version.ts'
 import { extractTarball } from './extract-tarball.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createLinkBase } from './absolute-links.ts'
+import { createLinkBase } from './create-link-base.ts'
 import type { SourceFile } from './document.ts'
 import { parseDocuments } from './parse-documents.ts'
 

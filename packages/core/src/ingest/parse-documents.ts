@@ -1,6 +1,6 @@
-import type { LinkBase } from './absolute-links.ts'
 import type { ParsedDocument, Skipped, SourceFile } from './document.ts'
 import { sha256 } from './embedding-input.ts'
+import type { LinkBase } from './link-base.ts'
 import { createParsePool, type ParseLimits } from './parse-pool.ts'
 
 export interface ParseOptions {

@@ -1,5 +1,5 @@
-import type { LinkBase } from './absolute-links.ts'
 import type { ParsedDocument, SourceFile } from './document.ts'
+import type { LinkBase } from './link-base.ts'
 
 export interface ParseSettings {
   /** Name of the library, the title of a README that has none. */
