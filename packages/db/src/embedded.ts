@@ -3,8 +3,4 @@ export {
   DatabaseSetupError,
   DatabaseSetupError as EmbeddedPostgresError,
 } from './embedded/database-setup-error.ts'
-export {
-  type EmbeddedPostgres,
-  type EmbeddedPostgresOptions,
-  openEmbeddedPostgres,
-} from './embedded/open-cluster.ts'
+export { type EmbeddedPostgres, openEmbeddedPostgres } from './embedded/open-cluster.ts'

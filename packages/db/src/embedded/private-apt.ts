@@ -59,20 +59,21 @@ Acquire::https::Timeout "20";
   }
 }
 
+/** What an operator may write in place of the release's name. */
+const SUITE_ALIASES = ['stable', 'oldstable', 'testing', 'unstable', 'sid']
+
 function formatSource(): string {
   const release = readFileSync('/etc/os-release', 'utf8')
   const codename = /^VERSION_CODENAME=(.*)$/m.exec(release)?.[1] ?? ''
-  const isDebian = /^ID=debian$/m.test(release)
-  const source = readAptSources().find(
-    ({ suite, components }) => suite === codename && components.includes('main'),
-  )
-  if (!isDebian || !source) {
+  const candidates = readAptSources().filter(({ components }) => components.includes('main'))
+  const source =
+    candidates.find(({ suite }) => suite === codename) ??
+    candidates.find(({ suite }) => SUITE_ALIASES.includes(suite))
+  if (!source) {
     throw new DatabaseSetupError(
-      'unsupported_platform',
-      isDebian
-        ? `No source for ${codename} main is configured in /etc/apt, so pgvector cannot be fetched.`
-        : 'The embedded Postgres gets pgvector from a Debian mirror, and this system is not Debian.',
-      `${OTHER_DATABASES}.`,
+      'no_network',
+      `/etc/apt names no mirror for Debian ${codename} main, so pgvector cannot be fetched.`,
+      `Add one to /etc/apt/sources.list.d and start again. Or: ${OTHER_DATABASES}.`,
     )
   }
   return `Types: deb deb-src
