@@ -1,23 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type FakeRegistry, startFakeRegistry } from '@twinmcp/core/testing'
 import { createTestDatabase, type TestDatabase } from '@twinmcp/db/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RETRY, SLOW, TIDY_DATES } from './testing/packages.ts'
+import { REGISTRY, SLOW_DOWNLOAD } from './testing/packages.ts'
 import { CLI, runProgram } from './testing/run-process.ts'
-import { startRegistry, type TestRegistry } from './testing/start-registry.ts'
 
 let database: TestDatabase
-let registry: TestRegistry
+let registry: FakeRegistry
 const home = mkdtempSync(join(tmpdir(), 'twinmcp-cli-'))
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  registry = await startRegistry([TIDY_DATES, RETRY, SLOW])
+  registry = await startFakeRegistry(REGISTRY)
+  registry.inject(SLOW_DOWNLOAD)
 })
 
 afterAll(async () => {
-  await registry?.stop()
+  await registry?.close()
   await database?.drop()
   rmSync(home, { recursive: true, force: true })
 })

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { type FakeRegistry, startFakeRegistry } from '@twinmcp/core/testing'
 import { createTestDatabase, type TestDatabase } from '@twinmcp/db/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RETRY, SLOW, TIDY_DATES } from './testing/packages.ts'
+import { REGISTRY, SLOW_DOWNLOAD } from './testing/packages.ts'
 import { programOf, runProgram } from './testing/run-process.ts'
-import { startRegistry, type TestRegistry } from './testing/start-registry.ts'
 import { startTestServer, type TestServer } from './testing/start-test-server.ts'
 
 const QUERY = 'How do I parse a date string?'
 
 let database: TestDatabase
-let registry: TestRegistry
+let registry: FakeRegistry
 let server: TestServer
 const home = mkdtempSync(join(tmpdir(), 'twinmcp-context7-'))
 /** No proxy and no telemetry of the machine they run on. */
@@ -26,7 +26,8 @@ const environment = () => ({
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  registry = await startRegistry([TIDY_DATES, RETRY, SLOW])
+  registry = await startFakeRegistry(REGISTRY)
+  registry.inject(SLOW_DOWNLOAD)
   server = await startTestServer({
     databaseUrl: database.url,
     registryUrl: registry.url,
@@ -37,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server?.stop()
-  await registry?.stop()
+  await registry?.close()
   await database?.drop()
   rmSync(home, { recursive: true })
 })

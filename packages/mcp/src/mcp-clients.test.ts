@@ -4,24 +4,25 @@ import { join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as OldHttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { type FakeRegistry, startFakeRegistry } from '@twinmcp/core/testing'
 import { createTestDatabase, type TestDatabase } from '@twinmcp/db/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RETRY, SLOW, TIDY_DATES } from './testing/packages.ts'
+import { REGISTRY, SLOW_DOWNLOAD } from './testing/packages.ts'
 import { programOf, runProgram } from './testing/run-process.ts'
-import { startRegistry, type TestRegistry } from './testing/start-registry.ts'
 import { startTestServer, type TestServer } from './testing/start-test-server.ts'
 
 const QUESTION = { libraryId: '/npm/tidy-dates', query: 'How do I parse a date string?' }
 const INSPECTOR = programOf('@modelcontextprotocol/inspector', 'clients/launcher/build/index.js')
 
 let database: TestDatabase
-let registry: TestRegistry
+let registry: FakeRegistry
 let server: TestServer
 const home = mkdtempSync(join(tmpdir(), 'twinmcp-inspector-'))
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  registry = await startRegistry([TIDY_DATES, RETRY, SLOW])
+  registry = await startFakeRegistry(REGISTRY)
+  registry.inject(SLOW_DOWNLOAD)
   server = await startTestServer({
     databaseUrl: database.url,
     registryUrl: registry.url,
@@ -32,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server?.stop()
-  await registry?.stop()
+  await registry?.close()
   await database?.drop()
   rmSync(home, { recursive: true })
 })
@@ -201,8 +202,8 @@ describe('a package that is not indexed', () => {
       libraryId: '/npm/slow-pages',
       snippets: [],
     })
-    const second = (await client.callTool(call)) as Answer
-    expect(textOf(second)).toContain('arrive after a while')
+    const again = async () => textOf((await client.callTool(call)) as Answer)
+    await expect.poll(again, { timeout: 15_000 }).toContain('arrive after a while')
     await client.close()
   })
 })

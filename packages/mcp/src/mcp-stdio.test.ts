@@ -5,23 +5,23 @@ import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { type FakeRegistry, startFakeRegistry } from '@twinmcp/core/testing'
 import { createTestDatabase, type TestDatabase } from '@twinmcp/db/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RETRY, TIDY_DATES } from './testing/packages.ts'
+import { REGISTRY } from './testing/packages.ts'
 import { CLI } from './testing/run-process.ts'
-import { startRegistry, type TestRegistry } from './testing/start-registry.ts'
 
 let database: TestDatabase
-let registry: TestRegistry
+let registry: FakeRegistry
 const folder = mkdtempSync(join(tmpdir(), 'twinmcp-stdio-'))
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  registry = await startRegistry([TIDY_DATES, RETRY])
+  registry = await startFakeRegistry(REGISTRY)
 })
 
 afterAll(async () => {
-  await registry?.stop()
+  await registry?.close()
   await database?.drop()
   rmSync(folder, { recursive: true })
 })

@@ -1,37 +1,35 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '')
 
+/** Marks a process that has started over. Bun would otherwise fetch what a package merely asks for. */
+const MARK = '--no-install'
+
 /**
- * Makes the command the same wherever it is started. An assistant starts it in somebody's project,
- * and Bun has then read the `.env` there: a DATABASE_URL in it would have us put our tables into that
- * project's database. So the process starts over with the environment it was given, in its own folder.
+ * Makes the command the same wherever it is started. An assistant starts it in somebody's project:
+ * Bun has then read the `.env` there, and a DATABASE_URL in it would have us put our tables into that
+ * project's database; and where there is no `node_modules`, Bun installs by itself whatever a module
+ * tries to resolve. So the process starts over, with the environment it was given, in its own folder.
  */
 export function leaveForeignFolder(): void {
-  const foreign = process.cwd()
-  if (foreign === ROOT) return
-  const told = process.execArgv.some((flag) => /^--(no-)?env-file/.test(flag))
-  if (!told && hasEnvFile(foreign)) startOver()
+  if (process.cwd() === ROOT) return
+  if (!process.execArgv.includes(MARK)) startOver()
   process.chdir(ROOT)
 }
 
-function hasEnvFile(folder: string): boolean {
-  try {
-    return readdirSync(folder).some((name) => name.startsWith('.env'))
-  } catch {
-    // Not readable for us, so not read by Bun either.
-    return false
-  }
-}
-
+/** 15 ms. Where the system does not tell the environment, only the folder changes. */
 function startOver(): void {
   const given = givenEnvironment()
   if (!given || !process.execve) return
   const ours = join(ROOT, '.env')
-  const flag = existsSync(ours) ? `--env-file=${ours}` : '--no-env-file'
-  process.execve(process.execPath, [process.execPath, flag, ...process.argv.slice(1)], given)
+  const settings = existsSync(ours) ? `--env-file=${ours}` : '--no-env-file'
+  process.execve(
+    process.execPath,
+    [process.execPath, MARK, settings, ...process.argv.slice(1)],
+    given,
+  )
 }
 
 /** As it was before Bun added to it; null where the system does not tell. */

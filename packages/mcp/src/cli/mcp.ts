@@ -6,9 +6,11 @@ import type { OpenApp } from './open-app.ts'
 import type { Cli } from './run-command.ts'
 
 /** How often a session without a running server looks whether somebody does the work. */
-const WORKER_CHECK_MS = 15_000
+const WORKER_CHECK_MS = 5_000
 
 interface Session extends OpenApp {
+  /** Sees to it from now on that somebody does the work. */
+  keepWorking(): void
   stopWorking(): Promise<void>
 }
 
@@ -18,7 +20,9 @@ export async function mcp(cli: Cli): Promise<ExitCode> {
   const server = serveStdio(
     () =>
       createTwinServer(async ({ requestId, signal }) => {
-        const { app, ctx } = await session.get()
+        const { app, ctx, keepWorking } = await session.get()
+        // Not before: clients start a process only to ask what it speaks, and end it at once.
+        keepWorking()
         return app.contextFor({ actor: ctx.actor, requestId, signal })
       }),
     { onerror: (error) => cli.terminal.note(`mcp: ${error.message}`) },
@@ -60,7 +64,16 @@ async function openSession(cli: Cli): Promise<Session> {
   ])
   const open = await openApp(cli)
   void open.app.warmUp()
-  return { ...open, stopWorking: keepWorking(cli, open, WORKER_CHECK_MS) }
+  let stopWorking: (() => Promise<void>) | null = null
+  return {
+    ...open,
+    keepWorking: () => {
+      stopWorking ??= keepWorking(cli, open, WORKER_CHECK_MS)
+    },
+    stopWorking: async () => {
+      await stopWorking?.()
+    },
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<unknown> {

@@ -58,16 +58,13 @@ export function readSettings(): Env {
   }
 }
 
-export interface OpenDatabase {
+interface OpenDatabase {
   url: string
   release(): Promise<void>
 }
 
 /** The configured database, or the embedded one, which is started when it is not running. */
-export async function openDatabase(
-  env: Env,
-  onStep: (step: string) => void,
-): Promise<OpenDatabase> {
+async function openDatabase(env: Env, onStep: (step: string) => void): Promise<OpenDatabase> {
   const database = env.DATABASE_URL
     ? { url: env.DATABASE_URL, release: async () => {} }
     : await openEmbedded(env, onStep)

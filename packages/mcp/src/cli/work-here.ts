@@ -1,11 +1,13 @@
 import { operatorActor } from '@twinmcp/core'
-import { checkHealth } from '@twinmcp/core/ops'
+import { buryDeadWorkers, checkHealth } from '@twinmcp/core/ops'
 import { type RunningWorker, startWorker } from '@twinmcp/core/worker'
 import type { OpenApp } from './open-app.ts'
 import type { Cli } from './run-command.ts'
 
 /** Whether some process takes jobs from the queue now. */
 export async function isWorkerAlive({ app }: OpenApp): Promise<boolean> {
+  // One that was killed a moment ago still looks alive.
+  await buryDeadWorkers(app.database.db)
   // Asking the app would load the model only to be told about the worker.
   const { checks } = await checkHealth(app.database.db, async () => 'not asked')
   return checks.some((check) => check.name === 'worker' && check.ok)

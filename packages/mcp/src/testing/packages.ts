@@ -1,5 +1,3 @@
-import type { PublishedPackage } from './start-registry.ts'
-
 const readme = (version: string) => `# tidy-dates
 
 Reads and writes dates without surprises. This is the manual of version ${version}.
@@ -51,37 +49,56 @@ A name that the platform does not know throws \`ZoneError\` with the nearest nam
 `
 
 /** Indexed by most tests. */
-export const TIDY_DATES: PublishedPackage = {
+const TIDY_DATES = {
   name: 'tidy-dates',
-  versions: {
-    '1.2.0': { 'README.md': readme('1.2.0') },
-    '2.0.1': { 'README.md': readme('2.0.1'), 'docs/time-zones.md': TIME_ZONES },
-  },
-  manifest: {
-    description: 'Dates without surprises',
-    license: 'MIT',
-    repository: { type: 'git', url: 'git+https://github.com/example/tidy-dates.git' },
-  },
+  versions: [
+    { version: '1.2.0', files: { 'README.md': readme('1.2.0') } },
+    {
+      version: '2.0.1',
+      files: { 'README.md': readme('2.0.1'), 'docs/time-zones.md': TIME_ZONES },
+      manifest: {
+        description: 'Dates without surprises',
+        license: 'MIT',
+        repository: { type: 'git', url: 'git+https://github.com/example/tidy-dates.git' },
+      },
+    },
+  ],
 }
 
 /** Published, and indexed only when somebody asks. */
-export const RETRY: PublishedPackage = {
+const RETRY = {
   name: '@acme/retry',
-  versions: {
-    '0.3.0': {
-      'README.md': `# @acme/retry
+  versions: [
+    {
+      version: '0.3.0',
+      files: {
+        'README.md': `# @acme/retry
 
 \`retry(work, options)\` calls a function again until it succeeds. The pause between attempts doubles
 each time, with jitter, up to \`maxPauseMs\`.
 `,
+      },
+      manifest: { description: 'Calls again until it works' },
     },
-  },
-  manifest: { description: 'Calls again until it works' },
+  ],
 }
 
 /** Takes its time, as a large package does. */
-export const SLOW: PublishedPackage = {
+const SLOW = {
   name: 'slow-pages',
-  versions: { '1.0.0': { 'README.md': '# slow-pages\n\nPages that arrive after a while.\n' } },
-  delayMs: 4_000,
+  versions: [
+    {
+      version: '1.0.0',
+      files: { 'README.md': '# slow-pages\n\nPages that arrive after a while.\n' },
+    },
+  ],
 }
+
+/** What the registry of these tests holds, and what it is asked for in vain. */
+export const REGISTRY = {
+  packages: [TIDY_DATES, RETRY, SLOW],
+  missing: ['tidy-date', 'qqqqxxxx', 'nobody-published-this', 'zod'],
+}
+
+/** Holds the tarball of slow-pages back. */
+export const SLOW_DOWNLOAD = { path: /slow-pages.*\.tgz$/, delayMs: 4_000 }

@@ -3,7 +3,7 @@ import type { Context } from '@twinmcp/core/context'
 import { AppError, toPublicError } from '@twinmcp/core/errors'
 import type { ContextFor } from '../context-for.ts'
 
-export interface ToolCall {
+interface ToolCall {
   tool: string
   contextFor: ContextFor
   /** The HTTP request the call came with; absent over stdio. */
@@ -40,6 +40,6 @@ export async function runTool(
   }
 }
 
-export function errorResult(text: string): CallToolResult {
+function errorResult(text: string): CallToolResult {
   return { isError: true, content: [{ type: 'text', text }] }
 }
