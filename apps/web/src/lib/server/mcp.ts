@@ -1,17 +1,12 @@
 import { anonymousActor } from '@twinmcp/core'
-import {
-  type Context7Handlers,
-  type ContextFor,
-  createContext7Handlers,
-  createMcpFetchHandler,
-} from '@twinmcp/mcp'
+import { type ContextFor, createContext7Handlers, createMcpFetchHandler } from '@twinmcp/mcp'
 import { getApp } from './app.ts'
 
 interface Handlers {
   /** `/mcp`, in every protocol revision that packages/mcp serves. */
   mcp: (request: Request) => Promise<Response>
   /** `/api/v2`, in the wire form of Context7. */
-  context7: Context7Handlers
+  context7: ReturnType<typeof createContext7Handlers>
 }
 
 let handlers: Handlers | null = null
