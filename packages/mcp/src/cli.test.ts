@@ -124,10 +124,16 @@ describe('the command line', () => {
       stdout: 'ignore',
       stderr: 'pipe',
     })
-    await Bun.sleep(2_500)
-    child.kill('SIGINT')
+    let told = ''
+    const decoder = new TextDecoder()
+    for await (const part of child.stderr) {
+      const before = told
+      told += decoder.decode(part)
+      // Once: a second one would end it where it is.
+      if (told.includes('download') && !before.includes('download')) child.kill('SIGINT')
+    }
     expect(await child.exited).toBe(130)
-    expect(await new Response(child.stderr).text()).toContain('twinmcp status')
+    expect(told).toContain('twinmcp status')
     const { runs } = JSON.parse((await twinmcp('status', '--json')).stdout)
     const run = runs.find((each: { libraryId: string }) => each.libraryId === '/npm/slow-pages')
     expect(run.status).toBe('queued')

@@ -56,8 +56,8 @@ export function describeRun(run: RunView): string {
     run.stage === 'embed' ? `${chunksEmbedded}/${chunksFound} snippets` : `${chunksFound} snippets`
   const parts = [
     `${run.stage} ${Math.floor(percent)} %`,
-    `${pagesParsed}/${pagesFound} pages`,
-    snippets,
+    pagesFound > 0 ? `${pagesParsed}/${pagesFound} pages` : '',
+    chunksFound > 0 ? snippets : '',
     chunksPerSecond > 0 ? `${Math.round(chunksPerSecond)}/s` : '',
   ]
   return `${name}: ${parts.filter(Boolean).join(', ')}`

@@ -27,7 +27,8 @@ export function createTerminal(json: boolean): Terminal {
     json,
     interactive: Boolean(stdin.isTTY && stderr.isTTY),
     redraws: Boolean(stderr.isTTY),
-    columns: stdout.isTTY ? stdout.columns : null,
+    // Some terminals say that they are 0 wide.
+    columns: (stdout.isTTY && stdout.columns) || null,
     color: pc.createColors(pc.isColorSupported && Boolean(stdout.isTTY)),
     noteColor: pc.createColors(pc.isColorSupported && Boolean(stderr.isTTY)),
     print: (line = '') => {
