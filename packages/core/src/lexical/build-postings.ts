@@ -9,11 +9,11 @@ export const BM25 = {
   fields: {
     title: { weight: 1.5, b: 0.5 },
     /** The chunk's own heading: the last of its path. */
-    heading: { weight: 2.5, b: 0.5 },
+    heading: { weight: 4, b: 0.5 },
     /** The headings above it. */
     ancestors: { weight: 1, b: 0.5 },
     path: { weight: 1, b: 0.5 },
-    body: { weight: 1, b: 0.75 },
+    body: { weight: 1, b: 0.6 },
   },
 } as const
 

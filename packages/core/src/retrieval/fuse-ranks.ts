@@ -14,17 +14,17 @@ export interface Candidate {
 /** All weights of the ranking. Tuned by `bun run eval`; the figures are in decision 0002. */
 export const WEIGHTS = {
   /** Of a word score that covers the whole question; the cosine counts 1. */
-  lexical: 0.7,
+  lexical: 1.1,
   /** Above 1, words count less the less of the question they cover. */
   coverageExponent: 1.5,
   /** Share of its better neighbour's score that a chunk gets: answers run over chunk borders. */
   neighbour: 0.1,
   /** Share of the mean of its document's best chunks. */
-  document: 0.2,
+  document: 0.1,
   documentTop: 3,
   /** A changelog names everything and explains little. */
   changelog: -0.1,
-  code: 0.02,
+  code: 0.03,
 } as const
 
 export interface FusedRank {

@@ -26,7 +26,7 @@ export function renderHeader({ libraryId, libraryName, version, search }: Answer
  * One snippet with its source. The text stands in a fence longer than any inside it, so that crawled
  * text cannot end it and write lines of ours.
  */
-export function renderSnippet(snippet: Snippet, rank: number): string {
+function renderSnippet(snippet: Snippet, rank: number): string {
   const fence = fenceFor(snippet.text)
   const path = cleanLine(snippet.path)
   const url = cleanLine(snippet.url).replaceAll(' ', '%20')
