@@ -109,7 +109,7 @@ await_end() { # await_end DESCRIPTION
 
 supervisor() {
   for pid in $(ours); do
-    tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qE '^(\S*/)?bun(\.exe)? scripts/start\.ts' && echo "$pid" && return
+    tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qE '^(\S*/)?bun(\.exe)? (\S*/)?scripts/start\.ts' && echo "$pid" && return
   done
 }
 

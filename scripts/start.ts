@@ -20,21 +20,28 @@ import { runServices } from './bootstrap/run-services.ts'
 
 const root = resolve(import.meta.dir, '..')
 const STEPS = 7
+/** The steps before packages can be loaded. */
+const FIRST_STEPS = 2
 
 async function start(lifecycle: Lifecycle): Promise<void> {
   process.chdir(root)
-  const startedAt = performance.now()
-  const progress = createProgress(STEPS)
+  const resumed = Number(process.argv[2]) || null
+  const startedAt = resumed ?? Date.now()
+  const progress = createProgress(STEPS, { begun: resumed ? FIRST_STEPS : 0 })
   const settings = readSettings()
   const claim = claimHome(settings, lifecycle)
   if (!claim) return
-  settings.port = await runStep(
-    progress,
-    'Checking this machine',
-    () => checkMachine(settings),
-    () => `Bun ${Bun.version}`,
-  )
-  await runStep(progress, 'Dependencies', (note) => ensureInstalled(root, note), String)
+  if (!resumed) {
+    settings.port = await runStep(
+      progress,
+      'Checking this machine',
+      () => checkMachine(settings),
+      () => `Bun ${Bun.version}`,
+    )
+    const install = (note: (message: string) => void) => ensureInstalled(root, note)
+    const outcome = await runStep(progress, 'Dependencies', install, String)
+    if (outcome === 'installed') return resume(settings, claim, startedAt)
+  }
   await checkEnvironment()
   const databaseUrl = await prepare(settings, progress, lifecycle)
   const url = localUrl(settings)
@@ -52,8 +59,22 @@ async function start(lifecycle: Lifecycle): Promise<void> {
       isLocal: ['127.0.0.1', '::1', 'localhost'].includes(settings.host),
       home: settings.home,
       logFolder: join(settings.home, 'logs'),
-      seconds: (performance.now() - startedAt) / 1000,
+      seconds: (Date.now() - startedAt) / 1000,
     }),
+  )
+}
+
+/**
+ * Replaces this process by itself, same process number, for the rest of the start. Bun remembers which
+ * folders existed when it first looked: threads of a process older than node_modules do not find it.
+ */
+function resume(settings: Settings, claim: Claim, startedAt: number): void {
+  claim.release()
+  const environment = { ...process.env, PORT: String(settings.port) }
+  process.execve?.(
+    process.execPath,
+    [process.execPath, import.meta.path, String(startedAt)],
+    environment,
   )
 }
 

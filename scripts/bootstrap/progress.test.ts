@@ -8,7 +8,7 @@ function record(isTTY: boolean) {
 
 test('away from a terminal every change is one line, also of steps that run side by side', async () => {
   const { written, output } = record(false)
-  const progress = createProgress(3, output)
+  const progress = createProgress(3, { output })
   await runStep(progress, 'Check', async () => 'Bun', String)
   const database = progress.begin('Database')
   const build = progress.begin('Build')
@@ -25,14 +25,16 @@ test('away from a terminal every change is one line, also of steps that run side
 
 test('a failed step says so and passes its error on', async () => {
   const { written, output } = record(false)
-  const failing = runStep(createProgress(1, output), 'Check', () => Promise.reject(new Error('no')))
+  const failing = runStep(createProgress(1, { output }), 'Check', () =>
+    Promise.reject(new Error('no')),
+  )
   await expect(failing).rejects.toThrow('no')
   expect(written.join('')).toContain('✗ [1/1] Check: failed')
 })
 
 test('on a terminal a finished step stays and the running ones are drawn below it', () => {
   const { written, output } = record(true)
-  const progress = createProgress(2, output)
+  const progress = createProgress(2, { output })
   const one = progress.begin('One')
   const two = progress.begin('Two')
   one.done()

@@ -29,11 +29,14 @@ interface Running {
 /**
  * Numbered steps, several of which may run at once. On a terminal the running ones are redrawn in
  * place; anywhere else every change is a line, so that a log reads from top to bottom.
+ * @param begun how many of the steps an earlier process has done
  */
-export function createProgress(total: number, output: Output = process.stdout): Progress {
+export function createProgress(
+  total: number,
+  { output = process.stdout, begun = 0 }: { output?: Output; begun?: number } = {},
+): Progress {
   const live = output.isTTY === true
   const running = new Set<Running>()
-  let begun = 0
   let drawnLines = 0
   let frame = 0
   let timer: ReturnType<typeof setInterval> | undefined
