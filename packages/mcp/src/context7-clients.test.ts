@@ -7,7 +7,7 @@ import { type FakeRegistry, startFakeRegistry } from '@twinmcp/core/testing'
 import { createTestDatabase, type TestDatabase } from '@twinmcp/db/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { REGISTRY, SLOW_DOWNLOAD } from './testing/packages.ts'
-import { programOf, runProgram } from './testing/run-process.ts'
+import { PROGRAMS, runProgram } from './testing/run-process.ts'
 import { startTestServer, type TestServer } from './testing/start-test-server.ts'
 
 const QUERY = 'How do I parse a date string?'
@@ -57,7 +57,7 @@ describe('@upstash/context7-mcp', () => {
     await client.connect(
       new StdioClientTransport({
         command: process.execPath,
-        args: [programOf('@upstash/context7-mcp', 'dist/index.js')],
+        args: [PROGRAMS.context7Mcp],
         env: environment(),
         stderr: 'ignore',
       }),
@@ -93,11 +93,7 @@ describe('@upstash/context7-mcp', () => {
 
 describe('ctx7', () => {
   const ctx7 = (...args: string[]) =>
-    runProgram(
-      programOf('ctx7', 'dist/index.js'),
-      ['--base-url', server.url, ...args],
-      environment(),
-    )
+    runProgram(PROGRAMS.ctx7, ['--base-url', server.url, ...args], environment())
 
   it('finds a library', async () => {
     const result = await ctx7('library', 'tidy-dates', 'parse', '--json')

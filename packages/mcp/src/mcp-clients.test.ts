@@ -8,11 +8,10 @@ import { type FakeRegistry, startFakeRegistry } from '@twinmcp/core/testing'
 import { createTestDatabase, type TestDatabase } from '@twinmcp/db/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { REGISTRY, SLOW_DOWNLOAD } from './testing/packages.ts'
-import { programOf, runProgram } from './testing/run-process.ts'
+import { PROGRAMS, runProgram } from './testing/run-process.ts'
 import { startTestServer, type TestServer } from './testing/start-test-server.ts'
 
 const QUESTION = { libraryId: '/npm/tidy-dates', query: 'How do I parse a date string?' }
-const INSPECTOR = programOf('@modelcontextprotocol/inspector', 'clients/launcher/build/index.js')
 
 let database: TestDatabase
 let registry: FakeRegistry
@@ -211,7 +210,7 @@ describe('a package that is not indexed', () => {
 describe('the Inspector', () => {
   const inspect = async (era: string, args: readonly string[]) => {
     const result = await runProgram(
-      INSPECTOR,
+      PROGRAMS.inspector,
       [
         '--cli',
         '--server-url',

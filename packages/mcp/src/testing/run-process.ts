@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 export interface ProcessResult {
@@ -6,9 +7,13 @@ export interface ProcessResult {
   stderr: string
 }
 
-/** Path of a program that a dependency installs. */
-export function programOf(packageName: string, path: string): string {
-  return fileURLToPath(new URL(`../../../../node_modules/${packageName}/${path}`, import.meta.url))
+const require = createRequire(import.meta.url)
+
+/** Programs of others that the tests run as they are. */
+export const PROGRAMS = {
+  inspector: require.resolve('@modelcontextprotocol/inspector/clients/launcher/build/index.js'),
+  context7Mcp: require.resolve('@upstash/context7-mcp/dist/index.js'),
+  ctx7: require.resolve('ctx7/dist/index.js'),
 }
 
 export const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
