@@ -75,6 +75,7 @@ function createQueryModel(env: Env, log: Logger) {
   let started: Promise<Embedder> | null = null
   let cached: ReturnType<typeof createQueryEmbeddingCache> | null = null
   let retryAt = 0
+  let closed = false
 
   const start = () => {
     started ??= createEmbedder({
@@ -87,12 +88,13 @@ function createQueryModel(env: Env, log: Logger) {
   }
 
   const embedQuery: EmbedQuery = async (text) => {
-    if (Date.now() < retryAt) return null
+    if (closed || Date.now() < retryAt) return null
     try {
       const embedder = await start()
       cached ??= createQueryEmbeddingCache(embedder, { maxEntries: MAX_CACHED_QUERIES })
       return { modelId: embedder.modelId, vector: await cached.embedQuery(text) }
     } catch (error) {
+      if (closed) return null
       retryAt = Date.now() + MODEL_RETRY_MS
       started = null
       cached = null
@@ -109,6 +111,7 @@ function createQueryModel(env: Env, log: Logger) {
       return `${embedder.modelId} on ${embedder.backend}`
     },
     close: async () => {
+      closed = true
       const embedder = await started?.catch(() => null)
       await embedder?.close()
     },

@@ -1,6 +1,6 @@
+import npmConf from '@pnpm/npm-conf'
 import { ConstantBackoff, handleWhen, retry } from 'cockatiel'
 import registryAuthToken from 'registry-auth-token'
-import registryUrl from 'registry-url'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -86,9 +86,16 @@ export async function fetchManifest(
 
 /** Registry base address for a package (its scope may have its own), ending in a slash. */
 export function registryFor(ctx: Context, name: string): string {
-  const scope = name.startsWith('@') ? name.split('/')[0] : undefined
-  const url = ctx.env.TWINMCP_NPM_REGISTRY ?? registryUrl(scope)
+  const url = ctx.env.TWINMCP_NPM_REGISTRY ?? configuredRegistry(name)
   return url.endsWith('/') ? url : `${url}/`
+}
+
+/** What npm itself would use: its environment variables, the project's, the user's and the global npmrc. */
+function configuredRegistry(name: string): string {
+  const { config } = npmConf()
+  const scope = name.startsWith('@') ? name.split('/')[0] : undefined
+  const scoped = scope ? config.get(`${scope}:registry`) : undefined
+  return String(scoped ?? config.get('registry'))
 }
 
 /** Authorization header for an address, only when npm's configuration has a token for its host. */
