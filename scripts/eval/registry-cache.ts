@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import registryUrl from 'registry-url'
+import { readEnv } from '@twinmcp/core/env'
+import { registryFor } from '@twinmcp/core/libraries'
 
 export interface RegistryCache {
   /** For TWINMCP_NPM_REGISTRY. */
@@ -15,7 +16,7 @@ export interface RegistryCache {
  */
 export async function startRegistryCache(folder: string): Promise<RegistryCache> {
   await mkdir(folder, { recursive: true })
-  const upstream = registryUrl().replace(/\/$/, '')
+  const upstream = registryFor({ env: readEnv() }, '').replace(/\/$/, '')
   const server = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',

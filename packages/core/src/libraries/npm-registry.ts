@@ -85,7 +85,7 @@ export async function fetchManifest(
 }
 
 /** Registry base address for a package (its scope may have its own), ending in a slash. */
-export function registryFor(ctx: Context, name: string): string {
+export function registryFor(ctx: Pick<Context, 'env'>, name: string): string {
   const url = ctx.env.TWINMCP_NPM_REGISTRY ?? configuredRegistry(name)
   return url.endsWith('/') ? url : `${url}/`
 }
