@@ -5,6 +5,7 @@ test('a package is added, followed, asked about, and answered with its source', 
   context,
   stack,
 }) => {
+  test.setTimeout(90_000)
   await stack.remove('/npm/commander')
   await page.goto('/')
   await page.getByRole('link', { name: 'Add', exact: true }).click()
@@ -16,7 +17,7 @@ test('a package is added, followed, asked about, and answered with its source', 
 
   const progress = page.getByRole('progressbar', { name: 'Progress' })
   await expect(progress).toBeVisible()
-  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 25_000 })
+  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 })
   await expect(progress).toHaveAttribute('aria-valuenow', '100')
   await expect(page.getByText(/Searchable by words after/)).toBeVisible()
   await expect(page.getByRole('img', { name: /files indexed/ })).toBeVisible()

@@ -39,7 +39,11 @@ test('the search is reached with a slash and used with arrows, Enter and Escape'
   await expect(page).toHaveURL(/\/libraries\/npm\/commander$/)
 })
 
-test('a package that only the registry has can be indexed from the list', async ({ page }) => {
+test('a package that only the registry has can be indexed from the list', async ({
+  page,
+  stack,
+}) => {
+  await stack.remove('/npm/express')
   const field = page.getByRole('combobox', { name: 'Search libraries' })
   await field.fill('express')
   const option = page.getByRole('option', { name: /express.*index it now/ })
