@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type App, type Context, createApp, operatorActor } from '@twinmcp/core'
 import { readEnv } from '@twinmcp/core/env'
-import { closePassageEmbedder, ingestTasks } from '@twinmcp/core/ingest'
+import { closePassageEmbedder } from '@twinmcp/core/ingest'
 import { requestIndex } from '@twinmcp/core/libraries'
-import { getRun } from '@twinmcp/core/runs'
+import { getRun, isFinished } from '@twinmcp/core/runs'
 import { migrate } from '@twinmcp/db'
 import { openEmbeddedPostgres } from '@twinmcp/db/embedded'
 import { startRegistryCache } from './registry-cache.ts'
+import { runTask } from './run-ingest.ts'
 
 export interface EvalIndex {
   app: App
@@ -68,6 +69,11 @@ export async function openIndex(log: (line: string) => void): Promise<EvalIndex>
 
 async function index(ctx: Context, libraryId: string) {
   const { runId } = await requestIndex(ctx, { libraryId, trigger: 'user' })
-  await ingestTasks[0]?.run(ctx, { runId })
-  return getRun(ctx, { runId })
+  await runTask(ctx, 'ingest_version', runId)
+  let run = await getRun(ctx, { runId })
+  while (!isFinished(run)) {
+    await runTask(ctx, 'embed_version', runId)
+    run = await getRun(ctx, { runId })
+  }
+  return run
 }
