@@ -1,3 +1,4 @@
+// @ts-expect-error the package has no types
 import npmConf from '@pnpm/npm-conf'
 import { ConstantBackoff, handleWhen, retry } from 'cockatiel'
 import registryAuthToken from 'registry-auth-token'
@@ -92,7 +93,7 @@ export function registryFor(ctx: Pick<Context, 'env'>, name: string): string {
 
 /** What npm itself would use: its environment variables, the project's, the user's and the global npmrc. */
 function configuredRegistry(name: string): string {
-  const { config } = npmConf()
+  const { config } = npmConf() as { config: { get(key: string): unknown } }
   const scope = name.startsWith('@') ? name.split('/')[0] : undefined
   const scoped = scope ? config.get(`${scope}:registry`) : undefined
   return String(scoped ?? config.get('registry'))
