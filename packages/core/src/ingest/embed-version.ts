@@ -3,6 +3,7 @@ import { createEmbedder, type Embedder, MODEL_ID } from '../llm/index.ts'
 import { embeddingInput } from './embedding-input.ts'
 import { insertEmbeddings, selectChunksToEmbed } from './embeddings/queries.ts'
 import { type Progress, RunCancelled } from './report-progress.ts'
+import { isSomebodyWaiting } from './runs/queries.ts'
 
 /** Enough to fill the model's length buckets; about a second of work, which is what a kill costs. */
 const BATCH = 48
@@ -32,20 +33,20 @@ export async function closePassageEmbedder(): Promise<void> {
 
 /**
  * Embeds the chunks of a version that have no vector yet, in batches that are each stored at once:
- * a killed run goes on where it was.
+ * a killed run goes on where it was. False when it stopped because somebody waits for a library.
  * @throws RunCancelled when cancelled, or when the version was replaced by a newer run.
  */
 export async function embedVersion(
   ctx: Context,
-  version: { versionId: number; library: string; chunkCount: number; embeddedCount: number },
+  version: { id: number; library: string; chunkCount: number; embeddedCount: number },
   progress: Progress,
-): Promise<void> {
+): Promise<boolean> {
   let embeddedCount = version.embeddedCount
   let after = -1
   while (embeddedCount < version.chunkCount) {
-    const chunks = await selectChunksToEmbed(ctx.db, version.versionId, MODEL_ID, after, BATCH)
+    const chunks = await selectChunksToEmbed(ctx.db, version.id, MODEL_ID, after, BATCH)
     const last = chunks.at(-1)
-    if (!last) return
+    if (!last) return true
     after = last.ordinal
     const embedder = await openPassageEmbedder(ctx)
     const vectors = await embedder.embed(
@@ -54,12 +55,14 @@ export async function embedVersion(
     )
     const stored = await insertEmbeddings(
       ctx.db,
-      version.versionId,
+      version.id,
       MODEL_ID,
       chunks.map((chunk, index) => ({ ...chunk, vector: vectors[index] as Float32Array })),
     )
     if (stored === null) throw new RunCancelled('The version was replaced by a newer run.')
     embeddedCount = stored
     await progress.advance(embeddedCount / version.chunkCount, { chunksEmbedded: embeddedCount })
+    if (embeddedCount < version.chunkCount && (await isSomebodyWaiting(ctx.db))) return false
   }
+  return true
 }

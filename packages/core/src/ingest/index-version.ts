@@ -13,9 +13,9 @@ import {
   lockVersion,
   type NewChunk,
   replaceVersion,
-  updateRun,
   upsertLibrary,
 } from './queries.ts'
+import { updateRun } from './runs/queries.ts'
 
 export interface VersionToIndex {
   runId: string

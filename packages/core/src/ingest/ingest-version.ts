@@ -15,24 +15,20 @@ import { extractTarball } from './extract-tarball.ts'
 import { fetchTarball } from './fetch-tarball.ts'
 import { indexVersion, PIPELINE_VERSION } from './index-version.ts'
 import { parseDocuments } from './parse-documents.ts'
-import {
-  type LibraryFacts,
-  type Run,
-  selectVersion,
-  updateRegistryFacts,
-  updateRun,
-} from './queries.ts'
-import { type Progress, reportProgress } from './report-progress.ts'
+import { type LibraryFacts, selectVersion, updateRegistryFacts } from './queries.ts'
+import { type Progress, RunCancelled, reportProgress } from './report-progress.ts'
+import { type Run, updateRun } from './runs/queries.ts'
 import { findNpmVersion, type NpmVersion } from './sources/npm.ts'
 
 const SKIPPED_SHOWN = 500
 
 /**
- * Brings one version in, from its name to its last vector. Safe to kill anywhere and to run again:
- * nothing is visible before the one transaction of `index`, and every later batch stands by itself.
- * Returns how it ended. @throws AppError, RunCancelled, or the signal's reason.
+ * Brings one version in, from its name to the words that find it. Safe to kill anywhere and to run
+ * again: nothing is visible before the one transaction of `index`. `completeVersion` does the rest,
+ * as a job of its own, so that nobody's library waits for the vectors of another.
+ * @throws AppError, RunCancelled, or the signal's reason.
  */
-export async function ingestVersion(ctx: Context, run: Run): Promise<'succeeded' | 'unchanged'> {
+export async function ingestVersion(ctx: Context, run: Run): Promise<'searchable' | 'unchanged'> {
   const progress = reportProgress(ctx, run.id)
   const name = run.librarySlug.replace(/^\/npm\//, '')
 
@@ -55,9 +51,29 @@ export async function ingestVersion(ctx: Context, run: Run): Promise<'succeeded'
     return 'unchanged'
   }
 
-  await progress.advance(1, { chunksFound: version.chunkCount })
+  const { chunkCount, embeddedCount } = version
+  await progress.advance(1, { chunksFound: chunkCount, chunksEmbedded: embeddedCount })
   await progress.enter('embed', { libraryId: version.libraryId, searchable: true })
-  await embedVersion(ctx, { ...version, library: manifest.name }, progress)
+  return 'searchable'
+}
+
+/**
+ * Adds the vectors that a searchable version misses, batch by batch; each stands by itself. Stops
+ * between two of them when somebody waits for a library.
+ * @throws RunCancelled, also when the version has gone, or the signal's reason.
+ */
+export async function completeVersion(
+  ctx: Context,
+  run: Run,
+): Promise<'succeeded' | 'interrupted'> {
+  const progress = reportProgress(ctx, run.id, run.progress)
+  await progress.enter('embed')
+  const library = { ownerWorkspaceId: run.ownerWorkspaceId, slug: run.librarySlug }
+  const version = run.version ? await selectVersion(ctx.db, library, run.version) : null
+  if (!version) throw new RunCancelled('The version was removed.')
+  const name = run.librarySlug.replace(/^\/npm\//, '')
+  const done = await embedVersion(ctx, { ...version, library: name }, progress)
+  if (!done) return 'interrupted'
   await progress.enter('done')
   await finish(ctx, run, 'succeeded', {})
   return 'succeeded'

@@ -1,77 +1,15 @@
-import {
-  type CoverageReport,
-  type Database,
-  ingestRuns,
-  libraries,
-  libraryAliases,
-  type RunProgress,
-  sources,
-  versions,
-} from '@twinmcp/db'
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { type Database, libraries, libraryAliases, sources, versions } from '@twinmcp/db'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Posting } from '../lexical/index.ts'
 import type { ParsedDocument } from './document.ts'
 
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
-type Executor = Database | Transaction
-export type Run = typeof ingestRuns.$inferSelect
+export type Executor = Database | Transaction
 
 /** Rows a statement: bounds memory, and costs no more than one large statement would. */
 const BATCH = 1_000
 /** Stands between the headings of one path; no text has it, see `plainText`. */
 const UNIT = '\u001f'
-
-/** Takes a live run for work. Null when it has ended or its library is gone. */
-export async function startRun(db: Database, runId: string): Promise<Run | null> {
-  const [row] = await db
-    .update(ingestRuns)
-    .set({ status: 'running', startedAt: sql`coalesce(${ingestRuns.startedAt}, now())` })
-    .where(and(eq(ingestRuns.id, runId), inArray(ingestRuns.status, ['queued', 'running'])))
-    .returning()
-  return row ?? null
-}
-
-export type RunPatch = Partial<
-  Pick<
-    Run,
-    | 'stage'
-    | 'status'
-    | 'version'
-    | 'libraryId'
-    | 'sourceId'
-    | 'attempt'
-    | 'errorCode'
-    | 'errorMessage'
-  >
-> & {
-  progress?: RunProgress
-  coverage?: CoverageReport
-  searchable?: boolean
-  finished?: boolean
-}
-
-/** Writes to a live run and announces it. Says whether somebody wants it cancelled; null when it is gone. */
-export async function updateRun(
-  db: Executor,
-  runId: string,
-  { searchable, finished, ...patch }: RunPatch,
-): Promise<{ cancelRequested: boolean } | null> {
-  const [row] = await db
-    .update(ingestRuns)
-    .set({
-      ...patch,
-      ...(searchable ? { searchableAt: sql`coalesce(${ingestRuns.searchableAt}, now())` } : {}),
-      ...(finished ? { finishedAt: sql`now()` } : {}),
-    })
-    .where(and(eq(ingestRuns.id, runId), inArray(ingestRuns.status, ['queued', 'running'])))
-    .returning({
-      cancelRequestedAt: ingestRuns.cancelRequestedAt,
-      notified: sql`pg_notify('ingest_run', ${runId})`,
-    })
-  return row ? { cancelRequested: row.cancelRequestedAt !== null } : null
-}
-
-// ── versions ─────────────────────────────────────────────────────────────────────────────────────
 
 export interface LibraryFacts {
   ownerWorkspaceId: string | null

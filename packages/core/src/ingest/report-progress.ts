@@ -1,6 +1,6 @@
 import type { RunProgress } from '@twinmcp/db'
 import type { Context } from '../context.ts'
-import { type RunPatch, updateRun } from './queries.ts'
+import { type RunPatch, updateRun } from './runs/queries.ts'
 
 type Stage = NonNullable<RunPatch['stage']>
 
@@ -29,16 +29,25 @@ export interface Progress {
   counts(): RunProgress
 }
 
-/** Keeps a run's progress. Every write looks whether the run was cancelled. @throws RunCancelled. */
-export function reportProgress(ctx: Context, runId: string): Progress {
-  const progress: RunProgress = {
-    percent: 0,
-    pagesFound: 0,
-    pagesParsed: 0,
-    chunksFound: 0,
-    chunksEmbedded: 0,
-    chunksPerSecond: 0,
-  }
+const NOTHING_YET: RunProgress = {
+  percent: 0,
+  pagesFound: 0,
+  pagesParsed: 0,
+  chunksFound: 0,
+  chunksEmbedded: 0,
+  chunksPerSecond: 0,
+}
+
+/**
+ * Keeps a run's progress, from where it stood `before`. Every write looks whether the run was
+ * cancelled. @throws RunCancelled.
+ */
+export function reportProgress(
+  ctx: Context,
+  runId: string,
+  before: RunProgress = NOTHING_YET,
+): Progress {
+  const progress: RunProgress = { ...before, chunksPerSecond: 0 }
   let stage: Stage = 'waiting'
   let stageStarted = performance.now()
   let stageChunks = 0
@@ -57,7 +66,7 @@ export function reportProgress(ctx: Context, runId: string): Progress {
       stage = next
       stageStarted = performance.now()
       stageChunks = done()
-      progress.percent = SPAN[next][0]
+      progress.percent = Math.max(SPAN[next][0], stage === 'embed' ? progress.percent : 0)
       await write(patch)
     },
     async advance(share, counts) {

@@ -3,43 +3,64 @@ import type { Context } from '../context.ts'
 import { AppError, toPublicError } from '../errors.ts'
 import { observeRun } from '../ops/index.ts'
 import { defineTask } from '../task.ts'
-import { ingestVersion } from './ingest-version.ts'
-import { type Run, startRun, updateRun } from './queries.ts'
+import { completeVersion, ingestVersion } from './ingest-version.ts'
 import { RunCancelled } from './report-progress.ts'
+import { continueRun, type Run, type Stage, startRun, updateRun } from './runs/queries.ts'
 
-/** Failures of a run before it is given up. Kills and a lost database do not count. */
+/** Failures of a run before it is given up. Kills, stops and a lost database do not count. */
 const MAX_FAILURES = 5
+const FIRST_RETRY_MS = 4_000
 const WORTH_ANOTHER_TRY = new Set(['upstream', 'unavailable', 'too_many_requests', 'internal'])
+
+const payload = z.object({ runId: z.uuid() })
 
 export const ingestTasks = [
   defineTask({
     identifier: 'ingest_version',
-    payload: z.object({ runId: z.uuid() }),
-    run: (ctx, { runId }) => runIngest(ctx, runId),
+    payload,
+    run: (ctx, { runId }) => work(ctx, runId, 'ingest_version'),
+  }),
+  defineTask({
+    identifier: 'embed_version',
+    payload,
+    run: (ctx, { runId }) => work(ctx, runId, 'embed_version'),
   }),
 ]
 
-/** Does the work of a run and records how it ended. Throws only to have the job tried again. */
+/** Both stages of a run in this process, one after the other, for scripts and tests. */
 export async function runIngest(ctx: Context, runId: string): Promise<void> {
+  await work(ctx, runId, 'ingest_version')
+  await work(ctx, runId, 'embed_version')
+}
+
+/** Does one stage of a run and records how it ended. Throws only when that cannot be recorded. */
+async function work(ctx: Context, runId: string, stage: Stage): Promise<void> {
   const run = await startRun(ctx.db, runId)
   if (!run) return
   try {
-    const status = await ingestVersion(ctx, run)
-    observeRun({ status, trigger: run.trigger })
+    if (stage === 'ingest_version') {
+      const outcome = await ingestVersion(ctx, run)
+      if (outcome === 'searchable') await continueRun(ctx.db, run, 'embed_version')
+      else observeRun({ status: outcome, trigger: run.trigger })
+      return
+    }
+    const outcome = await completeVersion(ctx, run)
+    if (outcome === 'interrupted') await continueRun(ctx.db, run, stage)
+    else observeRun({ status: outcome, trigger: run.trigger })
   } catch (error) {
-    await recordFailure(ctx, run, error)
+    await recordFailure(ctx, run, stage, error)
   }
 }
 
-async function recordFailure(ctx: Context, run: Run, error: unknown): Promise<void> {
+async function recordFailure(ctx: Context, run: Run, stage: Stage, error: unknown): Promise<void> {
   if (error instanceof RunCancelled) {
     await end(ctx, run, 'cancelled', { errorCode: 'cancelled', errorMessage: error.message })
     return
   }
   if (ctx.signal?.aborted) {
-    // The worker is stopping: the run goes back as it was, and this was no failure of its own.
-    await updateRun(ctx.db, run.id, { status: 'queued' })
-    throw error
+    // The worker is stopping, which is no failure: the next one goes on at once, without back-off.
+    await continueRun(ctx.db, run, stage)
+    return
   }
   if (isDatabaseLost(error)) throw error
   const { code, message } = toPublicError(error)
@@ -47,8 +68,9 @@ async function recordFailure(ctx: Context, run: Run, error: unknown): Promise<vo
   const told = { attempt: failures, errorCode: code, errorMessage: message }
   if (!(error instanceof AppError)) ctx.log.error({ err: error, runId: run.id }, 'run failed')
   if (WORTH_ANOTHER_TRY.has(code) && failures < MAX_FAILURES) {
-    await updateRun(ctx.db, run.id, { ...told, status: 'queued' })
-    throw error
+    const delayMs = FIRST_RETRY_MS * 3 ** (failures - 1)
+    await continueRun(ctx.db, run, stage, { delayMs, patch: told })
+    return
   }
   await end(ctx, run, 'failed', told)
 }
