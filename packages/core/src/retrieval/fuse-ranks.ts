@@ -11,7 +11,7 @@ export interface Candidate {
   semantic: number | null
 }
 
-/** All weights of the ranking. Tuned by `bun run eval`; the figures are in decision 0002. */
+/** All weights of the ranking. Tuned by `bun run eval`; the figures are in decision 0005. */
 export const WEIGHTS = {
   /** Of a word score that covers the whole question; the cosine counts 1. */
   lexical: 1.1,
