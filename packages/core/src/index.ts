@@ -17,10 +17,9 @@ export const createCaller = createCallerFactory(appRouter)
 
 export { type App, createApp } from './app.ts'
 export {
-  type Actor,
   anonymousActor,
   type Context,
   operatorActor,
   requirePermission,
 } from './context.ts'
-export { AppError, type ErrorCode, type PublicError, toPublicError } from './errors.ts'
+export { AppError, toPublicError } from './errors.ts'

@@ -14,6 +14,8 @@ const TRPC_CODES: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
 }
 
 const t = initTRPC.context<Context>().create({
+  // Never a stack to a client, whatever NODE_ENV says.
+  isDev: false,
   sse: {
     ping: { enabled: true, intervalMs: 15_000 },
     client: { reconnectAfterInactivityMs: 30_000 },
@@ -23,18 +25,33 @@ const t = initTRPC.context<Context>().create({
 /** The one place where a domain error becomes a transport error. */
 const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next()
-  if (result.ok) return result
-  const cause = result.error.cause
-  if (cause instanceof AppError) {
-    throw new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause })
-  }
-  if (result.error.code !== 'INTERNAL_SERVER_ERROR') return result
-  ctx.log.error({ err: result.error, path }, 'procedure failed')
-  throw new TRPCError({
-    code: 'INTERNAL_SERVER_ERROR',
-    message: toPublicError(cause).message,
-  })
+  if (result.ok || result.error.code !== 'INTERNAL_SERVER_ERROR') return result
+  throw toTransportError(ctx, path, result.error.cause)
 })
+
+function toTransportError(ctx: Context, path: string, cause: unknown): TRPCError {
+  if (cause instanceof AppError) {
+    return new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause })
+  }
+  ctx.log.error({ err: cause, path }, 'procedure failed')
+  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: toPublicError(cause).message })
+}
+
+/**
+ * A subscription's values with the errors of the API: what is thrown while they are read comes after
+ * every middleware has ended.
+ */
+export async function* mappedErrors<T>(
+  ctx: Context,
+  path: string,
+  values: AsyncIterable<T>,
+): AsyncGenerator<T> {
+  try {
+    yield* values
+  } catch (error) {
+    throw toTransportError(ctx, path, error)
+  }
+}
 
 export const router = t.router
 export const createCallerFactory = t.createCallerFactory

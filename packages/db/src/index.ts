@@ -2,23 +2,19 @@ export {
   createDatabase,
   type Database,
   type DatabaseClient,
-  type DatabaseOptions,
 } from './client.ts'
-export { countPendingMigrations, MIGRATIONS_FOLDER, migrate } from './migrate.ts'
-export { createNotifications, type Notifications } from './notifications.ts'
+export { countPendingMigrations, migrate } from './migrate.ts'
+export { createNotifications } from './notifications.ts'
 export {
   type CoverageReport,
   chunkEmbeddings,
   chunks,
   documents,
-  embeddingCache,
   ingestRuns,
   installationMarks,
   libraries,
   libraryAliases,
-  RUN_STAGES,
   RUN_STATUSES,
-  RUN_TRIGGERS,
   type RunProgress,
   sources,
   termPostings,

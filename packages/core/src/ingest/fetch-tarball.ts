@@ -52,7 +52,8 @@ async function follow(ctx: Context, manifest: Manifest, signal: AbortSignal): Pr
     if (address.protocol !== 'https:' && address.protocol !== 'http:') {
       throw new AppError('bad_input', `The tarball address of ${manifest.name} is not http(s).`)
     }
-    const headers = address.host === registry.host ? registryAuthorization(registry.href) : {}
+    // The origin, not the host: a token must not go out over plain http either.
+    const headers = address.origin === registry.origin ? registryAuthorization(registry.href) : {}
     const response = await fetch(address, { headers, signal, redirect: 'manual' })
     const location = response.headers.get('location')
     if (response.status < 300 || response.status >= 400 || !location) return response

@@ -2,8 +2,8 @@ import type { CoverageReport, versions } from '@twinmcp/db'
 import type { Context } from '../context.ts'
 import { buildPostings } from '../lexical/index.ts'
 import { countTokens, MODEL_ID } from '../llm/index.ts'
-import type { ParsedDocument } from './document.ts'
-import { embeddingInput, sha256 } from './embedding-input.ts'
+import type { Chunk, ParsedDocument } from './document.ts'
+import { embeddingInput, sha256, withoutTargets } from './embedding-input.ts'
 import { copyCachedEmbeddings } from './embeddings/queries.ts'
 import {
   insertChunks,
@@ -13,8 +13,10 @@ import {
   lockVersion,
   type NewChunk,
   replaceVersion,
+  selectVersion,
   upsertLibrary,
 } from './queries.ts'
+import { RunCancelled } from './report-progress.ts'
 import { updateRun } from './runs/queries.ts'
 
 export interface VersionToIndex {
@@ -41,7 +43,19 @@ export interface IndexedVersion {
  * Raised whenever parsing, chunking, the analyser, BM25's weights or the embedding input change:
  * versions indexed by another one are indexed again when they are next asked for.
  */
-export const PIPELINE_VERSION = 1
+export const PIPELINE_VERSION = 2
+
+/** Whether an indexed version was made of this very tarball by this very pipeline and model. */
+export function isSameVersion(
+  indexed: { integrity: string | null; pipelineVersion: number; modelId: string | null },
+  integrity: string | null,
+): boolean {
+  return (
+    indexed.integrity === integrity &&
+    indexed.pipelineVersion === PIPELINE_VERSION &&
+    indexed.modelId === MODEL_ID
+  )
+}
 
 /**
  * Makes a version visible, or replaces it, in one transaction: library, documents, chunks, postings,
@@ -56,19 +70,30 @@ export async function indexVersion(ctx: Context, input: VersionToIndex): Promise
     rows.map((row) => ({
       title: row.document.title,
       headings: [...row.innerHeadings, ...row.headingPath],
-      text: row.text,
+      text: withoutTargets(row.text),
       path: row.document.path,
     })),
   )
-  const hashed = rows.map((row) => ({
-    ...row,
-    tokenCount: countTokens(row.text),
-    contentHash: sha256(row.text),
-    embeddingHash: sha256(embeddingInput({ ...row, library: facts.name })),
-  }))
+  const hashed: ((typeof rows)[number] & HashedText)[] = []
+  for (const row of rows) {
+    hashed.push({ ...row, ...hashText(row, facts.name) })
+    // A large version takes seconds; heartbeats must get through.
+    if (hashed.length % 500 === 0) await Bun.sleep(0)
+  }
 
   return ctx.db.transaction(async (tx) => {
     await lockVersion(tx, facts.slug, input.version.version)
+    const twin = await selectVersion(tx, facts, input.version.version)
+    if (twin && isSameVersion(twin, input.version.integrity ?? null)) {
+      // Another run, asked for by another name of this version, was faster.
+      const { id: versionId, libraryId, chunkCount, embeddedCount } = twin
+      await updateRun(tx, input.runId, {
+        libraryId,
+        searchable: true,
+        coverage: { ...input.coverage, chunksReused: chunkCount },
+      })
+      return { versionId, libraryId, chunkCount, chunksReused: embeddedCount }
+    }
     const describesLatest = input.version.version === facts.latestVersion
     const { libraryId, sourceId } = await upsertLibrary(tx, facts, describesLatest)
     const versionId = await replaceVersion(tx, {
@@ -89,12 +114,24 @@ export async function indexVersion(ctx: Context, input: VersionToIndex): Promise
     await insertChunks(tx, versionId, chunks)
     await insertPostings(tx, versionId, postings)
     const chunksReused = await copyCachedEmbeddings(tx, versionId, MODEL_ID)
-    await updateRun(tx, input.runId, {
+    const run = await updateRun(tx, input.runId, {
       libraryId,
       sourceId,
       searchable: true,
       coverage: { ...input.coverage, chunksReused },
     })
+    // The library was removed meanwhile, and the run with it: it must not come back.
+    if (!run) throw new RunCancelled('The run was removed with its library.')
     return { versionId, libraryId, chunkCount: chunks.length, chunksReused }
   })
+}
+
+type HashedText = Pick<NewChunk, 'tokenCount' | 'contentHash' | 'embeddingHash'>
+
+function hashText(chunk: Chunk, library: string): HashedText {
+  return {
+    tokenCount: countTokens(chunk.text),
+    contentHash: sha256(chunk.text),
+    embeddingHash: sha256(embeddingInput({ ...chunk, library })),
+  }
 }

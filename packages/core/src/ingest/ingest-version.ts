@@ -7,13 +7,12 @@ import {
   repositoryAlias,
   repositoryWebUrl,
 } from '../libraries/index.ts'
-import { MODEL_ID } from '../llm/index.ts'
 import { createLinkBase } from './create-link-base.ts'
 import type { Skipped } from './document.ts'
 import { embedVersion } from './embed-version.ts'
 import { extractTarball } from './extract-tarball.ts'
 import { fetchTarball } from './fetch-tarball.ts'
-import { indexVersion, PIPELINE_VERSION } from './index-version.ts'
+import { indexVersion, isSameVersion } from './index-version.ts'
 import { parseDocuments } from './parse-documents.ts'
 import { type LibraryFacts, selectVersion, updateRegistryFacts } from './queries.ts'
 import { type Progress, RunCancelled, reportProgress } from './report-progress.ts'
@@ -136,12 +135,7 @@ async function findUnchanged(ctx: Context, run: Run, manifest: Manifest | null) 
   if (!manifest) return null
   const library = { ownerWorkspaceId: run.ownerWorkspaceId, slug: run.librarySlug }
   const row = await selectVersion(ctx.db, library, manifest.version)
-  const same =
-    row !== null &&
-    row.integrity === integrityOf(manifest) &&
-    row.pipelineVersion === PIPELINE_VERSION &&
-    row.modelId === MODEL_ID
-  if (!same) return null
+  if (!row || !isSameVersion(row, integrityOf(manifest))) return null
   const { id: versionId, libraryId, chunkCount, embeddedCount } = row
   const complete = embeddedCount >= chunkCount
   return { version: manifest.version, versionId, libraryId, chunkCount, embeddedCount, complete }
@@ -157,7 +151,7 @@ function libraryFacts(run: Run, found: NpmVersion): LibraryFacts {
     slug: run.librarySlug,
     name: manifest.name,
     description: manifest.description ?? null,
-    homepageUrl: manifest.homepage ?? null,
+    homepageUrl: webAddress(manifest.homepage),
     repositoryUrl: repositoryWebUrl(manifest.repository),
     license: manifest.license ?? null,
     keywords: manifest.keywords ?? [],
@@ -165,6 +159,12 @@ function libraryFacts(run: Run, found: NpmVersion): LibraryFacts {
     locator: `npm:${manifest.name}`,
     ...registryFacts(found),
   }
+}
+
+/** What package.json calls a homepage, if it is one: anybody can write anything there. */
+function webAddress(text: string | undefined): string | null {
+  if (!text || text.length > 300 || /\s/.test(text) || !URL.canParse(text)) return null
+  return /^https?:$/.test(new URL(text).protocol) ? text : null
 }
 
 function registryFacts({ distTags, published }: Pick<NpmVersion, 'distTags' | 'published'>) {
@@ -203,7 +203,8 @@ async function noPages(
   coverage: Omit<CoverageReport, 'chunksReused'>,
 ): Promise<AppError> {
   await updateRun(ctx.db, run.id, { coverage: { ...coverage, chunksReused: 0 } })
-  const home = manifest.homepage ? ` Its homepage is ${manifest.homepage}.` : ''
+  const homepage = webAddress(manifest.homepage)
+  const home = homepage ? ` Its homepage is ${homepage}.` : ''
   return new AppError(
     'not_found',
     `${manifest.name}@${manifest.version} publishes no documentation: none of its ${coverage.filesFound} files is a readable README or page.${home}`,

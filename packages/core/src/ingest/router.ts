@@ -8,7 +8,7 @@ import {
   watchRun,
   watchRuns,
 } from '../runs/index.ts'
-import { publicProcedure, router } from '../trpc.ts'
+import { mappedErrors, publicProcedure, router } from '../trpc.ts'
 import { AddLibraryInput, addLibrary } from './add-library.ts'
 
 export const ingestRouter = router({
@@ -18,13 +18,15 @@ export const ingestRouter = router({
   retry: publicProcedure.input(RunInput).mutation(({ ctx, input }) => retryRun(ctx, input)),
   cancel: publicProcedure.input(RunInput).mutation(({ ctx, input }) => cancelRun(ctx, input)),
   /** The run now and after each change, until it has finished. */
-  watch: publicProcedure.input(RunInput).subscription(async function* ({ ctx, input, signal }) {
-    yield* watchRun(ctx, input, signal)
-  }),
+  watch: publicProcedure
+    .input(RunInput)
+    .subscription(({ ctx, input, signal, path }) =>
+      mappedErrors(ctx, path, watchRun(ctx, input, signal)),
+    ),
   /** The first page of runs now and after each change. */
   watchAll: publicProcedure
     .input(ListRunsInput.omit({ cursor: true }))
-    .subscription(async function* ({ ctx, input, signal }) {
-      yield* watchRuns(ctx, input, signal)
-    }),
+    .subscription(({ ctx, input, signal, path }) =>
+      mappedErrors(ctx, path, watchRuns(ctx, input, signal)),
+    ),
 })

@@ -85,14 +85,19 @@ async function end(
   observeRun({ status, trigger: run.trigger })
 }
 
-/** Connection failures (SQLSTATE class 08), shutdown of the server (57P), and a socket that is gone. */
+/**
+ * Connection failures (SQLSTATE class 08), shutdown of the server (57P), and a socket that is gone. An
+ * AppError is what a stage says of itself: the registry refuses connections with the same codes.
+ */
 function isDatabaseLost(error: unknown): boolean {
+  if (error instanceof AppError) return false
   for (let at = error; at instanceof Error; at = at.cause) {
     const code = 'code' in at ? String(at.code) : ''
     if (/^(08|57P)/.test(code) || /Connection terminated|connection timeout/i.test(at.message)) {
       return true
     }
-    if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/.test(code) && !(at instanceof AppError))
+    const isSocket = 'syscall' in at && at.syscall === 'connect'
+    if (/^(ECONNREFUSED|ECONNRESET|EPIPE)$/.test(code) || (code === 'ENOENT' && isSocket))
       return true
   }
   return false

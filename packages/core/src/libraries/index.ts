@@ -1,11 +1,10 @@
 export { findLibrary } from './find-library.ts'
 export { getLibrary, getLibraryRow, LibraryInput } from './get-library.ts'
 export { formatLibraryId, type LibraryRef, parseLibraryId } from './library-id.ts'
-export { type LibraryPage, ListLibrariesInput, listLibraries } from './list-libraries.ts'
+export { ListLibrariesInput, listLibraries } from './list-libraries.ts'
 export {
   matchVersion,
   newestFirst,
-  type VersionAnswer,
   type VersionMatch,
 } from './match-version.ts'
 export {
@@ -16,10 +15,9 @@ export {
   registryAuthorization,
   registryFor,
 } from './npm-registry.ts'
-export type { LibraryRow } from './queries.ts'
-export { type RemovedLibrary, removeLibrary } from './remove-library.ts'
+export { removeLibrary } from './remove-library.ts'
 export { repositoryAlias, repositoryWebUrl } from './repository.ts'
-export { type IndexRequest, requestIndex } from './request-index.ts'
+export { requestIndex } from './request-index.ts'
 export {
   type ResolvedLibraries,
   ResolveLibraryInput,
@@ -30,7 +28,5 @@ export { SearchLibrariesInput, searchLibraries } from './search-libraries.ts'
 export type {
   LibraryDetail,
   LibraryHit,
-  LibraryState,
-  SourceView,
   VersionView,
 } from './views.ts'

@@ -28,7 +28,8 @@ export function matchVersion(question: VersionQuestion): VersionAnswer {
   const { requested, indexed, published, distTags } = question
   const latest = distTags.latest ?? newest(published) ?? newest(indexed)
   if (requested === null || requested === 'latest') return fromTarget(latest, 'latest', question)
-  if (distTags[requested]) return fromTarget(distTags[requested], 'satisfies', question)
+  const tagged = Object.hasOwn(distTags, requested) ? distTags[requested] : undefined
+  if (tagged) return fromTarget(tagged, 'satisfies', question)
   if (valid(requested)) return fromTarget(requested, 'exact', question)
   if (validRange(requested) === null) throw unknownVersion(requested, distTags)
 

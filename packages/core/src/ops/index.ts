@@ -1,4 +1,4 @@
-export { checkHealth, type Health, type HealthCheck } from './check-health.ts'
+export { checkHealth, type Health } from './check-health.ts'
 export { createLogger } from './logger.ts'
 export {
   collectProcessMetrics,
@@ -8,5 +8,5 @@ export {
   observeRun,
   setLiveRuns,
 } from './metrics.ts'
-export { enqueueTask, type JobOptions, removeJob, selectQueue, setMark } from './queries.ts'
+export { enqueueTask, removeJob, selectQueue, setMark } from './queries.ts'
 export { BEAT_INTERVAL_MS, beat, buryDeadWorkers, signOff } from './worker-liveness.ts'

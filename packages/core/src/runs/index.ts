@@ -1,6 +1,6 @@
 export { cancelRun } from './cancel-run.ts'
 export { getRun, RunInput } from './get-run.ts'
-export { ListRunsInput, listRuns, type RunPage } from './list-runs.ts'
+export { ListRunsInput, listRuns } from './list-runs.ts'
 export { type RequestedRun, type RunRequest, requestRun } from './request-run.ts'
 export { retryRun } from './retry-run.ts'
 export { isFinished, type RunView } from './run-view.ts'

@@ -77,5 +77,5 @@ function cutPosition(text: string, limit: number): number {
   if (space > limit / 4) return space
   // Between the halves of a surrogate pair there is no character.
   const code = text.charCodeAt(limit - 1)
-  return code >= 0xd800 && code <= 0xdbff ? limit - 1 : limit
+  return limit > 1 && code >= 0xd800 && code <= 0xdbff ? limit - 1 : Math.max(1, limit)
 }

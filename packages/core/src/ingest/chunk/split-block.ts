@@ -78,7 +78,7 @@ function splitPlain(block: Block, limit: number): Block[] {
 function splitCode(block: Block, limit: number): Block[] {
   const opening = block.lines[0] as Line
   const closing = block.lines.at(-1) as Line
-  const room = limit - opening.text.length - closing.text.length - 2
+  const room = Math.max(1, limit - opening.text.length - closing.text.length - 2)
   const groups = groupLines(block.lines.slice(1, -1), room)
   return groups.map((lines, index) => {
     const start = index === 0 ? opening.line : (lines[0]?.line ?? opening.line)

@@ -9,6 +9,9 @@ interface CodeShape {
   note?: string
 }
 
+/** A longer one is no language and no file name, and would leave no room for the code. */
+const MAX_INFO = 120
+
 /** Code as a fenced block whose fence is longer than any run of backticks in it. */
 export function fenceCode(code: string, { line, endLine, language, note }: CodeShape): Block {
   const lines = code.split('\n').map((text, index) => ({ text, line: line + index }))
@@ -20,7 +23,7 @@ export function fenceLines(code: readonly Line[], { endLine, language, note }: C
   const longest = code.reduce((most, { text }) => Math.max(most, longestBackticks(text)), 2)
   const fence = '`'.repeat(longest + 1)
   const first = code[0]?.line ?? endLine
-  const info = [language ?? '', note ?? ''].filter(Boolean).join(' ')
+  const info = [language ?? '', note ?? ''].filter(Boolean).join(' ').slice(0, MAX_INFO)
   return {
     kind: 'code',
     lines: [{ text: fence + info, line: first }, ...code, { text: fence, line: endLine }],
