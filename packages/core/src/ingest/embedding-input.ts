@@ -9,7 +9,15 @@ export function embeddingInput(chunk: {
   headingPath: readonly string[]
   text: string
 }): string {
-  return `${chunk.library}: ${chunk.headingPath.join(' > ')}\n\n${chunk.text}`
+  return `${chunk.library}: ${chunk.headingPath.join(' > ')}\n\n${withoutTargets(chunk.text)}`
+}
+
+/**
+ * A text as it is searched: links by their words. An address says little of what a chunk is about,
+ * and the model reads no more than 256 tokens.
+ */
+export function withoutTargets(text: string): string {
+  return text.replace(/\]\(https?:[^()\s]*\)/g, ']')
 }
 
 /** SHA-256 of a text, as stored in `content_hash` and `embedding_hash`. */
