@@ -31,6 +31,8 @@ export interface AppOptions {
 
 /** 1.5 kB a question: 15 MB when full. */
 const MAX_CACHED_QUERIES = 10_000
+/** Anyone may ask for health, and each answer costs an inference. */
+const HEALTH_MS = 1_000
 /** After a failed start of the model, questions stay lexical this long before it is tried again. */
 const MODEL_RETRY_MS = 30_000
 
@@ -62,7 +64,7 @@ export function createApp(env: Env, options: AppOptions): App {
     warmUp: async () => {
       await model.embedQuery('warm up')
     },
-    checkHealth: () => checkHealth(database.db, model.ping),
+    checkHealth: rememberFor(HEALTH_MS, () => checkHealth({ db: database.db, log }, model.ping)),
     close: async () => {
       await Promise.all([notifications.close(), model.close()])
       await database.close()
@@ -83,6 +85,9 @@ function createQueryModel(env: Env, log: Logger) {
       backend: env.TWINMCP_EMBEDDING_BACKEND,
       threads: env.TWINMCP_EMBEDDING_THREADS,
       role: 'query',
+    }).catch((error: unknown) => {
+      started = null
+      throw error
     })
     return started
   }
@@ -95,10 +100,9 @@ function createQueryModel(env: Env, log: Logger) {
       return { modelId: embedder.modelId, vector: await cached.embedQuery(text) }
     } catch (error) {
       if (closed) return null
-      retryAt = Date.now() + MODEL_RETRY_MS
-      started = null
-      cached = null
-      log.error({ err: error }, 'the embedding model failed; answers are lexical for a while')
+      // One failed question costs itself: the embedder replaces its own thread when that has died.
+      if (!started) retryAt = Date.now() + MODEL_RETRY_MS
+      log.error({ err: error }, 'a question could not be embedded; its answer is lexical')
       return null
     }
   }
@@ -115,5 +119,18 @@ function createQueryModel(env: Env, log: Logger) {
       const embedder = await started?.catch(() => null)
       await embedder?.close()
     },
+  }
+}
+
+/** The same answer for everyone who asks within a time. */
+function rememberFor<T>(timeMs: number, ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null
+  let askedAt = 0
+  return () => {
+    if (!answer || Date.now() - askedAt > timeMs) {
+      askedAt = Date.now()
+      answer = ask()
+    }
+    return answer
   }
 }

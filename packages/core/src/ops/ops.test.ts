@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestContext, type TestContext } from '../testing/create-test-context.ts'
 import { beat, buryDeadWorkers, checkHealth, enqueueTask, removeJob, signOff } from './index.ts'
@@ -37,7 +36,7 @@ const lockHolders = async () => {
 
 describe('health', () => {
   it('is not ready without a worker, and says what to do', async () => {
-    const health = await checkHealth(test.ctx.db, modelIsFine)
+    const health = await checkHealth(test.ctx, modelIsFine)
     expect(health.ok).toBe(false)
     expect(health.checks.filter((check) => !check.ok)).toMatchObject([
       { name: 'worker', detail: expect.stringContaining('start apps/worker') },
@@ -46,22 +45,24 @@ describe('health', () => {
 
   it('is ready with a worker that beats, and not when that has signed off', async () => {
     await beat(test.ctx.db, ['worker-a'], new Date())
-    expect((await checkHealth(test.ctx.db, modelIsFine)).ok).toBe(true)
+    expect((await checkHealth(test.ctx, modelIsFine)).ok).toBe(true)
     await signOff(test.ctx.db, ['worker-a'])
-    expect((await checkHealth(test.ctx.db, modelIsFine)).ok).toBe(false)
+    expect((await checkHealth(test.ctx, modelIsFine)).ok).toBe(false)
   })
 
-  it('reports a broken model with its message', async () => {
-    const health = await checkHealth(test.ctx.db, () => Promise.reject(new Error('no weights')))
+  it('reports a broken model without what its error tells of the machine', async () => {
+    const health = await checkHealth(test.ctx, () =>
+      Promise.reject(new Error('/secret/path has no weights')),
+    )
     expect(health.checks.find((check) => check.name === 'model')).toMatchObject({
       ok: false,
-      detail: 'no weights',
+      detail: expect.stringContaining('cannot be loaded'),
     })
   })
 
   it('counts migrations that the database has not seen', async () => {
     await query('update drizzle.__drizzle_migrations set created_at = 0')
-    const health = await checkHealth(test.ctx.db, modelIsFine)
+    const health = await checkHealth(test.ctx, modelIsFine)
     expect(health.checks.find((check) => check.name === 'migrations')?.ok).toBe(false)
     await query('update drizzle.__drizzle_migrations set created_at = 99999999999999')
   })
@@ -85,18 +86,17 @@ describe('dead workers', () => {
   it('frees the job of a worker elsewhere only after it has been silent', async () => {
     await beat(test.ctx.db, ['elsewhere'], new Date())
     await query(
-      "update worker_heartbeats set host = 'not-' || $1, pid = 1 where worker_id = 'elsewhere'",
-      [hostname()],
+      "update worker_heartbeats set host = 'another machine', pid = 1 where worker_id = 'elsewhere'",
     )
     await lockJob('elsewhere')
     expect(await buryDeadWorkers(test.ctx.db)).toBe(0)
-    await query("update worker_heartbeats set beat_at = now() - interval '1 minute'")
+    await query("update worker_heartbeats set beat_at = now() - interval '5 minutes'")
     expect(await buryDeadWorkers(test.ctx.db)).toBe(1)
     expect(await lockHolders()).not.toContain('elsewhere')
   })
 
   it('frees a job whose holder never beat', async () => {
-    await lockJob('never-seen', '1 minute')
+    await lockJob('never-seen', '5 minutes')
     expect(await buryDeadWorkers(test.ctx.db)).toBe(1)
     expect(await lockHolders()).not.toContain('never-seen')
   })

@@ -1,3 +1,4 @@
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Database } from '@twinmcp/db'
 import {
@@ -9,15 +10,28 @@ import {
 } from './queries.ts'
 
 /** A worker that has been silent for longer than this counts as dead. */
-export const SILENT_MS = 20_000
+export const SILENT_MS = 60_000
 export const BEAT_INTERVAL_MS = 4_000
+
+/**
+ * Names the space in which process ids can be compared: this boot of this kernel, and this namespace.
+ * Host names do not do: containers share them, and clones repeat them.
+ */
+export function processSpace(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    return `${hostname()} ${boot} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
+  }
+}
 
 export async function beat(
   db: Database,
   workerIds: readonly string[],
   startedAt: Date,
 ): Promise<void> {
-  const host = hostname()
+  const host = processSpace()
   await upsertHeartbeats(
     db,
     workerIds.map((workerId) => ({ workerId, host, pid: process.pid, startedAt })),
@@ -32,7 +46,7 @@ export const signOff = deleteHeartbeats
  * process is gone, after `SILENT_MS` when they ran elsewhere. Returns how many were dead.
  */
 export async function buryDeadWorkers(db: Database): Promise<number> {
-  const local = await selectHeartbeats(db, hostname())
+  const local = await selectHeartbeats(db, processSpace())
   const gone = local.filter((worker) => !isAlive(worker.pid)).map((worker) => worker.workerId)
   const silent = await selectSilentLockHolders(db, SILENT_MS)
   const dead = [...new Set([...gone, ...silent])]

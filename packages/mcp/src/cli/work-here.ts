@@ -9,7 +9,10 @@ export async function isWorkerAlive({ app }: OpenApp): Promise<boolean> {
   // One that was killed a moment ago still looks alive.
   await buryDeadWorkers(app.database.db)
   // Asking the app would load the model only to be told about the worker.
-  const { checks } = await checkHealth(app.database.db, async () => 'not asked')
+  const { checks } = await checkHealth(
+    { db: app.database.db, log: app.log },
+    async () => 'not asked',
+  )
   return checks.some((check) => check.name === 'worker' && check.ok)
 }
 
