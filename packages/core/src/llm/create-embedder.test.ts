@@ -47,7 +47,7 @@ test('a paraphrase is nearer than a text about something else', async () => {
     'Colours of the theme are CSS variables on the root element.',
   ])
   expect(dot(question, answer)).toBeGreaterThan(dot(question, other) + 0.2)
-  expect(embedder).toMatchObject({ backend: 'onnx', dimensions: 384, maxInputTokens: 256 })
+  expect(embedder).toMatchObject({ backend: 'onnx', dimensions: 384, maxInputTokens: 756 })
 })
 
 test('a text has the same vector alone and among others', async () => {
@@ -58,11 +58,15 @@ test('a text has the same vector alone and among others', async () => {
   expect(alone.map(([vector]) => vector)).toEqual(together)
 })
 
-test('what follows the 256th token is not seen', async () => {
+test('what follows the 756th word piece is not seen, what comes before it is', async () => {
   const embedder = await open()
-  const start = 'alpha beta gamma '.repeat(100)
-  const [first, second] = await embedder.embed([start, `${start} and something else entirely`])
-  expect(first).toEqual(second)
+  const end = 'and something else entirely'
+  const full = 'alpha beta gamma '.repeat(252)
+  const [whole, longer] = await embedder.embed([full, `${full} ${end}`])
+  expect(longer).toEqual(whole)
+  const room = 'alpha beta gamma '.repeat(240)
+  const [short, ended] = await embedder.embed([room, `${room} ${end}`])
+  expect(ended).not.toEqual(short)
 })
 
 test('empty, huge and malformed texts have vectors', async () => {

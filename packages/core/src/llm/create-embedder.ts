@@ -12,7 +12,7 @@ export type Embedder = {
   /** Why `auto` fell back to WebAssembly; null when it did not. */
   readonly fallbackReason: string | null
   /**
-   * One normalised vector of 384 for each text, in order; what follows the 256th token is unseen.
+   * One normalised vector of 384 for each text, in order; what follows the 756th word piece is unseen.
    * Rejects with the signal's reason when aborted, and with an Error when the model cannot be
    * started, when its thread died twice on this request, or when the embedder is closed.
    */

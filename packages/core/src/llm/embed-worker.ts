@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { WorkerReply, WorkerRequest, WorkerSettings } from './embed-protocol.ts'
+import { embedText } from './embed-text.ts'
 import { loadSession } from './load-session.ts'
 import { loadTokenizer } from './load-tokenizer.ts'
 import { DIMENSIONS } from './minilm-graph.ts'
@@ -26,7 +27,7 @@ const serve = async (): Promise<void> => {
     const vectors = new Float32Array(texts.length * DIMENSIONS)
     for (const [index, text] of texts.entries()) {
       // `run` goes through the event loop, so a cancel is seen between two texts.
-      vectors.set(await session.run(tokenize(text)), index * DIMENSIONS)
+      vectors.set(await embedText(tokenize, session, text), index * DIMENSIONS)
       if (!waiting.has(id)) return
     }
     reply({ type: 'embedded', id, vectors }, [vectors.buffer])

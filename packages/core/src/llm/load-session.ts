@@ -8,7 +8,7 @@ export type Session = {
   backend: Backend
   /** Why the native library is not in use, or null. */
   fallbackReason: string | null
-  /** Token ids (2 to 256) to a normalised vector of 384. Blocks the thread while it computes. */
+  /** Token ids (2 to 128) to a normalised vector of 384. Blocks the thread while it computes. */
   run(ids: readonly number[]): Promise<Float32Array>
   release(): Promise<void>
 }

@@ -4,11 +4,15 @@ import { outlierChannels } from './outlier-channels.ts'
 import { quantizeRows } from './quantize.ts'
 import type { Weights } from './safetensors.ts'
 
-/** Names the graph that vectors came from; a test holds it to the hash of the generated file. */
-export const MODEL_ID = 'minilm-l6-v2-int8@2'
+/** Names the graph and the joining of windows that vectors come from; a test pins the graph's hash. */
+export const MODEL_ID = 'minilm-l6-v2-int8@3'
 export const DIMENSIONS = 384
-export const MAX_INPUT_TOKENS = 256
+/** Word pieces read at a time: with [CLS] and [SEP] the 128 that the model was trained on. */
+export const WINDOW_TOKENS = 126
+/** Word pieces read of a text, six windows: 1,500 characters of dense code fit. */
+export const MAX_INPUT_TOKENS = 6 * WINDOW_TOKENS
 
+const POSITIONS = WINDOW_TOKENS + 2
 const LAYERS = 6
 const HEADS = 12
 const HEAD_SIZE = DIMENSIONS / HEADS
@@ -55,11 +59,11 @@ const embeddings = (context: Context) => {
   // A text is always segment 0, so that segment's vector is folded into the positions.
   const segment = read('embeddings.token_type_embeddings.weight').data
   const positions = read('embeddings.position_embeddings.weight')
-    .data.slice(0, MAX_INPUT_TOKENS * columns)
+    .data.slice(0, POSITIONS * columns)
     .map((value, index) => value + (segment[index % columns] as number))
   const table = graph.constant({
     type: 'float',
-    shape: [MAX_INPUT_TOKENS, columns],
+    shape: [POSITIONS, columns],
     data: positions,
   })
   const length = graph.op('Shape', ['input_ids'])
@@ -127,7 +131,7 @@ const encoderLayer = (context: Context, input: string, layer: number) => {
 }
 
 /**
- * Builds all-MiniLM-L6-v2 as an ONNX model: `input_ids` int64 [sequence] (at most 256) to
+ * Builds all-MiniLM-L6-v2 as an ONNX model: `input_ids` int64 [sequence] (at most 128) to
  * `embedding` float [384], mean pooled and L2 normalised.
  * It takes one text at a time: measured here, batches gain nothing on a CPU, and the activation
  * scale of a batch would make a text's vector depend on its neighbours.

@@ -21,8 +21,8 @@ test('two builders at once leave one good model and no drafts', async () => {
   expect(second.builtMs).toBeGreaterThan(0)
   expect(await prepareModel({ cacheDir })).toEqual({ path: first.path, builtMs: null })
   expect((await readdir(cacheDir)).sort()).toEqual([
-    'minilm-l6-v2-int8@2.onnx',
-    'minilm-l6-v2-int8@2.onnx.sha256',
+    'minilm-l6-v2-int8@3.onnx',
+    'minilm-l6-v2-int8@3.onnx.sha256',
   ])
 })
 
