@@ -29,7 +29,7 @@ export default defineConfig({
       emitTsDeclarations: true,
     }),
     sveltekit({
-      adapter: adapter({ precompress: false }),
+      adapter: adapter(),
       // A form POST without an Origin, or a DELETE without a body, must reach /mcp; the hook checks
       // the origin itself where it matters.
       csrf: { trustedOrigins: ['*'] },

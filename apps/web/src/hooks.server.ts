@@ -9,7 +9,14 @@ import { toPageError } from '#lib/server/to-page-error.ts'
 import { building } from '$app/env'
 
 export const init: ServerInit = () => {
-  if (!building) startApp()
+  if (building) return
+  try {
+    startApp()
+  } catch (error) {
+    // A setting to correct, not a fault to trace.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(2)
+  }
 }
 
 export const handle = sequence(observe, guard, provideApi, localize)

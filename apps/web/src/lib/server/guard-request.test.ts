@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type GuardInput, guardRequest, type Refusal } from './guard-request.ts'
+import { type GuardInput, guardRequest, isNetworkAddress, type Refusal } from './guard-request.ts'
 
 const post: GuardInput = {
   method: 'POST',
   host: '127.0.0.1:3000',
   origin: 'http://127.0.0.1:3000',
   fetchSite: 'same-origin',
-  allowedHosts: ['docs.example.test'],
+  allowedHosts: ['docs.example.test', 'other.example.test:8443'],
 }
 
 const cases: [string, Partial<GuardInput>, Refusal | null][] = [
@@ -42,11 +42,32 @@ const cases: [string, Partial<GuardInput>, Refusal | null][] = [
     { method: 'GET', origin: null, fetchSite: 'cross-site' },
     null,
   ],
+  [
+    'ignores the port of a configured name',
+    { host: 'other.example.test:9000', origin: 'https://other.example.test:9000' },
+    null,
+  ],
   ['refuses a Host that is no host', { host: 'a b', origin: null }, 'host'],
 ]
 
 describe('guardRequest', () => {
   it.each(cases)('%s', (_title, change, expected) => {
     expect(guardRequest({ ...post, ...change })).toBe(expected)
+  })
+})
+
+describe('isNetworkAddress', () => {
+  it.each([
+    ['127.0.0.1', false],
+    ['127.8.9.1', false],
+    ['::1', false],
+    ['::ffff:127.0.0.1', false],
+    [undefined, false],
+    ['192.0.2.2', true],
+    ['::ffff:192.0.2.2', true],
+    ['fe80::1', true],
+    ['1127.0.0.1', true],
+  ])('%s: %s', (address, expected) => {
+    expect(isNetworkAddress(address)).toBe(expected)
   })
 })

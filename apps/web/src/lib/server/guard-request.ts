@@ -1,4 +1,5 @@
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
+const LOOPBACK_ADDRESS = /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 export interface GuardInput {
@@ -9,13 +10,19 @@ export interface GuardInput {
   origin: string | null
   /** `Sec-Fetch-Site` header, where the browser sends one. */
   fetchSite: string | null
-  /** Names this server answers to besides loopback, without ports. */
+  /** Names this server answers to besides loopback; a port in them is ignored. */
   allowedHosts: readonly string[]
 }
 
 export type Refusal = 'host' | 'origin'
 
 const hostName = (host: string) => URL.parse(`http://${host}`)?.hostname ?? ''
+
+export const isLoopbackName = (host: string): boolean => LOOPBACK.has(hostName(host))
+
+/** Whether a connection that came in on this address of ours can be from another machine. */
+export const isNetworkAddress = (address: string | undefined): boolean =>
+  address !== undefined && !LOOPBACK_ADDRESS.test(address)
 
 /**
  * Why a request must not be served, or null. A page elsewhere could reach a server on loopback by
@@ -24,7 +31,8 @@ const hostName = (host: string) => URL.parse(`http://${host}`)?.hostname ?? ''
  */
 export function guardRequest(input: GuardInput): Refusal | null {
   const name = hostName(input.host ?? '')
-  if (!LOOPBACK.has(name) && !input.allowedHosts.includes(name)) return 'host'
+  const isOurs = name !== '' && input.allowedHosts.some((allowed) => hostName(allowed) === name)
+  if (!LOOPBACK.has(name) && !isOurs) return 'host'
   if (SAFE_METHODS.has(input.method)) return null
   if (input.origin === null) return input.fetchSite === 'cross-site' ? 'origin' : null
   return URL.parse(input.origin)?.host === input.host ? null : 'origin'

@@ -1,6 +1,6 @@
 import type { Handle } from '@sveltejs/kit/hooks'
 import { getApp } from './app.ts'
-import { guardRequest } from './guard-request.ts'
+import { guardRequest, isLoopbackName, isNetworkAddress } from './guard-request.ts'
 
 /** Probes come by address, and these answers hold nothing worth a rebound name. */
 const OPEN = new Set(['/healthz', '/readyz'])
@@ -8,14 +8,21 @@ const OPEN = new Set(['/healthz', '/readyz'])
 const SELF_GUARDED = /^\/(mcp$|api\/v2\/)/
 
 const REASONS = {
+  address: 'This server is for its own machine. Its operator can open it by setting HOST.',
   host: 'This server does not answer to that name. Its operator can add it to TWINMCP_ALLOWED_HOSTS.',
   origin: 'Requests from another site cannot change anything here.',
 } as const
 
 export const guard: Handle = ({ event, resolve }) => {
   const path = event.url.pathname
-  if (OPEN.has(path) || SELF_GUARDED.test(path)) return resolve(event)
+  if (OPEN.has(path)) return resolve(event)
   const { env } = getApp()
+  // The adapter listens on every address unless HOST is set, whatever our configuration assumes.
+  const localOnly = isLoopbackName(env.HOST) || env.HOST === '::1'
+  if (localOnly && isNetworkAddress(event.platform?.req.socket.localAddress)) {
+    return refuse('address')
+  }
+  if (SELF_GUARDED.test(path)) return resolve(event)
   const { headers, method } = event.request
   const refusal = guardRequest({
     method,
@@ -24,9 +31,11 @@ export const guard: Handle = ({ event, resolve }) => {
     fetchSite: headers.get('sec-fetch-site'),
     allowedHosts: [env.HOST, ...env.TWINMCP_ALLOWED_HOSTS],
   })
-  if (refusal === null) return resolve(event)
-  return new Response(`${REASONS[refusal]}\n`, {
+  return refusal === null ? resolve(event) : refuse(refusal)
+}
+
+const refuse = (reason: keyof typeof REASONS) =>
+  new Response(`${REASONS[reason]}\n`, {
     status: 403,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
   })
-}

@@ -41,15 +41,6 @@ async function ask(api: App.Locals['api'], asked: Asked): Promise<Reply> {
 }
 
 export const actions: Actions = {
-  remove: async ({ locals, params }) => {
-    try {
-      await locals.api.libraries.remove({ libraryId: libraryIdOf(params.id) })
-    } catch (error) {
-      const { status, message } = toPublicFailure(error)
-      return fail(status, { message })
-    }
-    redirect(303, '/libraries')
-  },
   /** Refreshes the library, or indexes another version of it when the form names one. */
   index: async ({ locals, params, request }) => {
     const range = String((await request.formData()).get('range') ?? '').trim()
