@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Context, requirePermission } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { listRuns } from '../runs/index.ts'
+import { getRun, listRuns } from '../runs/index.ts'
 import { findLibrary } from './find-library.ts'
 import { parseLibraryId } from './library-id.ts'
 import { newestFirst } from './match-version.ts'
@@ -26,6 +26,7 @@ export async function getLibrary(
     selectSources(ctx.db, row.id),
     listRuns(ctx, { libraryId: row.slug, limit: RECENT_RUNS }),
   ])
+  const reported = runs.items.find((run) => run.coverage !== null)
   return {
     ...toHit(row),
     aliases: row.aliases,
@@ -39,7 +40,7 @@ export async function getLibrary(
     })),
     versionList: versionList(row),
     latestRun: runs.items[0] ?? null,
-    coverage: runs.items.find((run) => run.coverage !== null)?.coverage ?? null,
+    coverage: reported ? (await getRun(ctx, { runId: reported.id })).coverage : null,
   }
 }
 

@@ -60,7 +60,6 @@ const libraryColumns = {
   repositoryUrl: libraries.repositoryUrl,
   license: libraries.license,
   distTags: libraries.distTags,
-  publishedVersions: libraries.publishedVersions,
   latestVersion: libraries.latestVersion,
   registryCheckedAt: libraries.registryCheckedAt,
   updatedAt: libraries.updatedAt,
@@ -69,7 +68,11 @@ const libraryColumns = {
   lastRunStatus: liveRunStatus,
 }
 
+/** A library as lists and search show it. */
 export type LibraryRow = Awaited<ReturnType<typeof selectLibraryPage>>[number]
+
+/** With every published version: thousands for some, so only where they are needed. */
+export type FullLibraryRow = LibraryRow & { publishedVersions: string[] }
 
 /** A library by slug, or by alias; of several packages of one repository the best-known name wins. */
 export async function selectLibrary(db: Database, actor: Visible, ref: LibraryRef) {
@@ -80,7 +83,7 @@ export async function selectLibrary(db: Database, actor: Visible, ref: LibraryRe
       : eq(libraries.slug, ref.slug)
   const repository = ref.name.split('/').at(-1)?.replace(/\.js$/, '') ?? ''
   const rows = await db
-    .select(libraryColumns)
+    .select({ ...libraryColumns, publishedVersions: libraries.publishedVersions })
     .from(libraries)
     .where(and(named, owned(actor)))
     .orderBy(
@@ -153,11 +156,19 @@ export async function deleteLibrary(db: Database, actor: Visible, id: number, sl
       })
       .from(versions)
       .where(eq(versions.libraryId, id))
+    const hashes = await tx.execute<{ hash: Buffer }>(sql`
+      select distinct c.embedding_hash as hash from chunks c
+      join versions v on v.id = c.version_id where v.library_id = ${id}`)
     const [deleted] = await tx
       .delete(libraries)
       .where(and(eq(libraries.id, id), owned(actor)))
       .returning({ id: libraries.id, ownerWorkspaceId: libraries.ownerWorkspaceId })
     if (!deleted) return null
+    // Vectors that no other library's chunk shares go too.
+    await tx.execute(sql`
+      delete from embedding_cache cached
+      where cached.embedding_hash = any(${sql.param(hashes.rows.map((row) => row.hash))}::bytea[])
+        and not exists (select 1 from chunks c where c.embedding_hash = cached.embedding_hash)`)
     // Runs that failed before the library row existed carry only its slug.
     await tx
       .delete(ingestRuns)

@@ -1,5 +1,5 @@
 import { type Database, ingestRuns, visibleTo } from '@twinmcp/db'
-import { and, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Actor } from '../context.ts'
 import { enqueueTask, removeJob } from '../ops/index.ts'
 import type { RunView } from './run-view.ts'
@@ -16,7 +16,7 @@ const ON_DEMAND_LOCK = 7_461_002
 /** People wait for their own requests; the starter set fills idle time. Lower runs first. */
 const PRIORITY: Record<RunTrigger, number> = { on_demand: 0, user: 5, starter: 20 }
 /** A killed worker costs an attempt too, so this is far above the retries a run grants itself. */
-const MAX_JOB_ATTEMPTS = 50
+const MAX_JOB_ATTEMPTS = 25
 
 const owned = (actor: Visible) => visibleTo(ingestRuns.ownerWorkspaceId, actor.workspaceIds)
 const jobKey = (runId: string) => `ingest:${runId}`
@@ -144,7 +144,12 @@ export interface RunFilter {
   libraryId?: number | undefined
 }
 
-/** Newest first; `before` is the position of the last row of the page before. */
+/** Lists, which are read again at every change, leave out the names of up to 500 skipped files. */
+const COVERAGE_SUMMARY = sql<
+  RunRow['coverage']
+>`jsonb_set(${ingestRuns.coverage}, '{skipped}', '[]')`.as('coverage')
+
+/** Newest first, each with the counts of its report alone; `before` is the position of the last row of the page before. */
 export function selectRuns(
   db: Database,
   actor: Visible,
@@ -161,7 +166,7 @@ export function selectRuns(
       : undefined,
   ]
   return db
-    .select()
+    .select({ ...getTableColumns(ingestRuns), coverage: COVERAGE_SUMMARY })
     .from(ingestRuns)
     .where(and(...conditions))
     .orderBy(desc(ingestRuns.createdAt), desc(ingestRuns.id))
@@ -203,6 +208,16 @@ export async function requeueRunRow(
   actor: Visible,
   runId: string,
 ): Promise<RunRow | null> {
+  try {
+    return await requeue(db, actor, runId)
+  } catch (error) {
+    // A new request of the same thing came in between the look and the write.
+    if (isLiveTwin(error)) return null
+    throw error
+  }
+}
+
+function requeue(db: Database, actor: Visible, runId: string): Promise<RunRow | null> {
   return db.transaction(async (tx) => {
     const [row] = await tx
       .update(ingestRuns)
@@ -214,7 +229,10 @@ export async function requeueRunRow(
         errorMessage: null,
         cancelRequestedAt: null,
         startedAt: null,
+        searchableAt: null,
         finishedAt: null,
+        coverage: null,
+        progress: sql`default`,
       })
       .where(
         and(
@@ -234,6 +252,27 @@ export async function requeueRunRow(
     await tx.execute(sql`select pg_notify('ingest_run', ${runId})`)
     return row
   })
+}
+
+function isLiveTwin(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : null
+  return cause instanceof Error && 'code' in cause && cause.code === '23505'
+}
+
+/**
+ * Ends live runs that nothing will ever finish: their job is gone, or was given up after its worker
+ * died with it too often. Returns how many.
+ */
+export async function failAbandonedRuns(db: Database): Promise<number> {
+  const { rows } = await db.execute(sql`
+    update ingest_runs r set status = 'failed', finished_at = now(), error_code = 'internal',
+      error_message = 'The worker ended again and again while it worked on this, which was given up. The log has the details; Retry starts over.'
+    where r.status in ('queued', 'running') and r.created_at < now() - interval '1 minute'
+      and not exists (select 1 from graphile_worker._private_jobs j
+        where j.key = 'ingest:' || r.id::text
+          and (j.attempts < j.max_attempts or j.locked_at is not null))
+    returning pg_notify('ingest_run', r.id::text)`)
+  return rows.length
 }
 
 const iso = (date: Date | null) => date?.toISOString() ?? null

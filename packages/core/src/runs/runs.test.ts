@@ -4,6 +4,7 @@ import { requestIndex } from '../libraries/index.ts'
 import { createTestContext, type TestContext } from '../testing/create-test-context.ts'
 import {
   cancelRun,
+  failAbandonedRuns,
   getRun,
   listRuns,
   type RunView,
@@ -94,6 +95,37 @@ describe('cancel and retry', () => {
     })
   })
 
+  it('starts over when it is tried again: nothing of the failed attempt stays', async () => {
+    const { runId } = await ask('zod')
+    await test.database.pool.query(
+      `update ingest_runs set status = 'failed', searchable_at = now(), finished_at = now(),
+       coverage = '{"filesFound": 3}', progress = '{"percent": 60}', error_code = 'x' where id = $1`,
+      [runId],
+    )
+    expect(await retryRun(test.ctx, { runId })).toMatchObject({
+      status: 'queued',
+      searchableAt: null,
+      coverage: null,
+      error: null,
+      progress: { percent: 0 },
+    })
+  })
+
+  it('gives up a run whose job is gone or used up, and leaves one with a job alone', async () => {
+    const [gone, usedUp, fine] = [await ask('a'), await ask('b'), await ask('c')]
+    await test.database.pool.query("update ingest_runs set created_at = now() - interval '1 hour'")
+    await test.database.pool.query('delete from graphile_worker._private_jobs where key = $1', [
+      `ingest:${gone.runId}`,
+    ])
+    await test.database.pool.query(
+      'update graphile_worker._private_jobs set attempts = max_attempts where key = $1',
+      [`ingest:${usedUp.runId}`],
+    )
+    expect(await failAbandonedRuns(test.ctx.db)).toBe(2)
+    expect(await getRun(test.ctx, { runId: gone.runId })).toMatchObject({ status: 'failed' })
+    expect(await getRun(test.ctx, { runId: fine.runId })).toMatchObject({ status: 'queued' })
+  })
+
   it('refuses to retry while a twin of the run is live', async () => {
     const { runId } = await ask('zod')
     await cancelRun(test.ctx, { runId })
@@ -139,6 +171,17 @@ describe('read', () => {
       cursor = page.nextCursor ?? undefined
     } while (cursor)
     expect(seen).toEqual([5, 4, 3, 2, 1].map((index) => `/npm/package-${index}`))
+  })
+
+  it('names the skipped files of one run, but only counts them in lists', async () => {
+    const { runId } = await ask('zod')
+    const coverage = { filesFound: 1, skipped: [{ path: 'a.md', reason: 'empty' }] }
+    await test.database.pool.query('update ingest_runs set coverage = $1', [coverage])
+    expect((await getRun(test.ctx, { runId })).coverage).toEqual(coverage)
+    expect((await listRuns(test.ctx, {})).items[0]?.coverage).toEqual({
+      filesFound: 1,
+      skipped: [],
+    })
   })
 
   it('refuses a cursor that is not one of its own', async () => {

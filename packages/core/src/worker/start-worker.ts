@@ -4,6 +4,7 @@ import type { App } from '../app.ts'
 import type { Actor } from '../context.ts'
 import { closePassageEmbedder } from '../ingest/index.ts'
 import { BEAT_INTERVAL_MS, beat, buryDeadWorkers, signOff } from '../ops/index.ts'
+import { failAbandonedRuns } from '../runs/index.ts'
 import type { TaskDefinition } from '../task.ts'
 import { tasks } from './tasks.ts'
 
@@ -41,6 +42,8 @@ export async function startWorker(app: App, actor: Actor): Promise<RunningWorker
     try {
       await beat(db, [...workerIds], startedAt)
       await buryDeadWorkers(db)
+      const abandoned = await failAbandonedRuns(db)
+      if (abandoned > 0) app.log.error({ runs: abandoned }, 'gave up runs that no job will finish')
     } catch (error) {
       app.log.warn({ err: error }, 'heartbeat failed')
     }

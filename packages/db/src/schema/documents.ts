@@ -72,6 +72,8 @@ export const chunks = pgTable(
   (table) => [
     primaryKey({ columns: [table.versionId, table.ordinal] }),
     index('chunks_document_id_idx').on(table.documentId),
+    // Which chunks still use a cached vector, when a library is deleted.
+    index('chunks_embedding_hash_idx').on(table.embeddingHash),
     check('chunks_lines_check', sql`${table.startLine} <= ${table.endLine}`),
   ],
 )

@@ -65,7 +65,7 @@ const PRIORITY: Record<Stage, Record<Run['trigger'], number>> = {
   embed_version: { on_demand: 8, user: 9, starter: 25 },
 }
 /** A killed worker costs an attempt, so this is far above the retries a run grants itself. */
-const MAX_JOB_ATTEMPTS = 50
+const MAX_JOB_ATTEMPTS = 25
 
 /**
  * Puts a run back into the queue for a stage, with its job, both or neither. The caller may be the

@@ -1,0 +1,1 @@
+CREATE INDEX "chunks_embedding_hash_idx" ON "chunks" USING btree ("embedding_hash");
