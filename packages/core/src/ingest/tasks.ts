@@ -10,6 +10,7 @@ import { continueRun, type Run, type Stage, startRun, updateRun } from './runs/q
 /** Failures of a run before it is given up. Kills, stops and a lost database do not count. */
 const MAX_FAILURES = 5
 const FIRST_RETRY_MS = 4_000
+const DATABASE_PATIENCE_MS = 10 * 60_000
 const WORTH_ANOTHER_TRY = new Set(['upstream', 'unavailable', 'too_many_requests', 'internal'])
 
 const payload = z.object({ runId: z.uuid() })
@@ -62,7 +63,10 @@ async function recordFailure(ctx: Context, run: Run, stage: Stage, error: unknow
     await continueRun(ctx.db, run, stage)
     return
   }
-  if (isDatabaseLost(error)) throw error
+  if (isDatabaseLost(error)) {
+    await resumeWhenBack(ctx, run, stage, error)
+    return
+  }
   const { code, message } = toPublicError(error)
   const failures = run.attempt + 1
   const told = { attempt: failures, errorCode: code, errorMessage: message }
@@ -73,6 +77,24 @@ async function recordFailure(ctx: Context, run: Run, stage: Stage, error: unknow
     return
   }
   await end(ctx, run, 'failed', told)
+}
+
+/**
+ * Waits for the database and goes on from what it holds. A job that ended while there was none could
+ * not be given back to the queue and would stay locked to this worker.
+ */
+async function resumeWhenBack(ctx: Context, run: Run, stage: Stage, lost: unknown): Promise<void> {
+  ctx.log.warn({ err: lost, runId: run.id }, 'database lost during a run; waiting for it')
+  const deadline = Date.now() + DATABASE_PATIENCE_MS
+  for (;;) {
+    try {
+      await continueRun(ctx.db, run, stage)
+      return
+    } catch (error) {
+      if (Date.now() > deadline || !isDatabaseLost(error)) throw error
+      await Bun.sleep(500)
+    }
+  }
 }
 
 async function end(
