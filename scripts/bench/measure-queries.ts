@@ -23,11 +23,14 @@ export interface QueryFigures {
   uncached: Throughput
   /** 16 in flight, each answered before. */
   repeated: Throughput
-  serverMemoryMb: { now: number; peak: number }
+  /** Of the web process: before the first question, after those in sequence, and at most. */
+  serverMemoryMb: { idle: number; afterSequence: number; peak: number }
 }
 
 const IN_FLIGHT = 16
 const WARM_UP = 40
+/** Fewer than the server keeps. */
+const REMEMBERED = 200
 /** Another budget makes another answer of the same question and the same embedding. */
 const OTHER_BUDGET = 4_900
 
@@ -38,10 +41,12 @@ export async function measureQueries(
   questions: readonly BenchQuestion[],
 ): Promise<QueryFigures> {
   const fresh = [...questions]
+  const idle = residentMb(server.webPid).now
   await inSequence(server, fresh.splice(0, WARM_UP))
   const single = fresh.splice(0, Math.min(200, Math.floor(fresh.length / 3)))
   const newQuestionMs = latencyOf(await inSequence(server, single))
   const repeatedMs = latencyOf(await inSequence(server, single))
+  const afterSequence = residentMb(server.webPid).now
   const uncached = await inParallel(bench, server, fresh)
   const asked = [...single, ...fresh]
   const cachedEmbeddings = await inParallel(
@@ -49,14 +54,17 @@ export async function measureQueries(
     server,
     asked.map((question) => ({ ...question, maxTokens: OTHER_BUDGET })),
   )
-  const repeated = await inParallel(bench, server, asked)
+  const last = asked
+    .slice(-REMEMBERED)
+    .map((question) => ({ ...question, maxTokens: OTHER_BUDGET }))
+  const repeated = await inParallel(bench, server, last)
   return {
     newQuestionMs,
     repeatedMs,
     cachedEmbeddings,
     uncached,
     repeated,
-    serverMemoryMb: residentMb(server.webPid),
+    serverMemoryMb: { idle, afterSequence, peak: residentMb(server.webPid).peak },
   }
 }
 

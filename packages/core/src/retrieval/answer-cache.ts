@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { DocsAnswer } from './docs-answer.ts'
 
 /** Bytes of text held at most, snippets and whole text counted. */
-const MAX_BYTES = 24 * 1024 * 1024
+const MAX_BYTES = 16 * 1024 * 1024
 
 const caches = new WeakMap<Database, LRUCache<string, DocsAnswer>>()
 

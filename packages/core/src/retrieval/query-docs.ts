@@ -154,10 +154,8 @@ async function readChunks(
   maxTokens: number,
 ) {
   const count = Math.max(10, Math.ceil(maxTokens / 500)) + SPARE_CHUNKS
-  const ordinals = new Set(
-    ranks.slice(0, count).flatMap(({ ordinal }) => [ordinal, ordinal - 1, ordinal + 1]),
-  )
-  const rows = ordinals.size > 0 ? await selectChunks(ctx.db, version.id, [...ordinals]) : []
+  const ordinals = ranks.slice(0, count).map(({ ordinal }) => ordinal)
+  const rows = ordinals.length > 0 ? await selectChunks(ctx.db, version.id, ordinals) : []
   return new Map(rows.map((row) => [row.ordinal, row]))
 }
 
