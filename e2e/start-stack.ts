@@ -47,8 +47,8 @@ export async function startStack(): Promise<Stack> {
   }
   const logs = join(ROOT, 'e2e/test-results')
   mkdirSync(logs, { recursive: true })
-  const web = start('apps/web/build/index.js', env, join(logs, 'web.log'))
-  const worker = start('apps/worker/src/main.ts', env, join(logs, 'worker.log'))
+  const web = start('apps/web/build/index.js', env, join(logs, `web-${port}.log`))
+  const worker = start('apps/worker/src/main.ts', env, join(logs, `worker-${port}.log`))
   const origin = `http://127.0.0.1:${port}`
 
   const stop = async () => {
