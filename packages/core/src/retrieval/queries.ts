@@ -15,10 +15,13 @@ export interface ServableVersion {
 
 /** A library without the list of its published versions, which for some has thousands. */
 export interface ServableLibrary {
+  id: number
   slug: string
   name: string
   distTags: Record<string, string>
   latestVersion: string | null
+  /** When the registry was last asked which versions there are; epoch milliseconds. */
+  checkedAt: number
   versions: ServableVersion[]
 }
 
@@ -58,7 +61,8 @@ async function run<Row>(db: Database, statement: Statement): Promise<Row[]> {
 }
 
 const servable = (named: string) => `
-  select l.slug, l.name, l.dist_tags as "distTags", l.latest_version as "latestVersion",
+  select l.id::float8 as id, coalesce(extract(epoch from l.registry_checked_at) * 1000, 0)::float8 as "checkedAt",
+    l.slug, l.name, l.dist_tags as "distTags", l.latest_version as "latestVersion",
     coalesce((
       select json_agg(json_build_object('id', v.id, 'version', v.version,
         'chunkCount', v.chunk_count, 'embeddedCount', v.embedded_count, 'modelId', v.model_id,

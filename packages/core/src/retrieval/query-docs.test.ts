@@ -133,6 +133,12 @@ describe('search', () => {
     expect(answer.text).toContain('50 % of the passages have embeddings')
   })
 
+  it('says when even the best passage has little to do with the question', async () => {
+    const { search, text } = await ask('/npm/zed', 'bake a chocolate cake')
+    expect(search.note).toContain('may not cover the question')
+    expect(text).toContain('the best match is weak')
+  })
+
   it('ranks the guide above the changelog', async () => {
     expect(headings(await ask('/npm/zed', 'validate an email address'))[0]).toBe('Strings')
   })

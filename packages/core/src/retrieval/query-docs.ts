@@ -24,6 +24,9 @@ const MIN_CANDIDATES = 40
 const TOKENS_PER_CANDIDATE = 125
 /** Chunks read beyond those that fit, since some repeat others. */
 const SPARE_CHUNKS = 6
+/** Of 366 questions 2 in 100 have a worse best match in the right docs, 55 in 100 in wrong ones. */
+const WEAK_MATCH = 0.12
+const WEAK_NOTE = 'the best match is weak: this documentation may not cover the question'
 
 /**
  * Answers a question from one version of a library's documentation, within a hard token budget.
@@ -83,6 +86,8 @@ async function answer(
   return { ...made, timings: { ...made.timings, embedMs } }
 }
 
+const joinNotes = (one: string | null, other: string) => (one ? `${one}; ${other}` : other)
+
 const NOT_EMBEDDED: { value: Embedded; ms: number } = { value: null, ms: 0 }
 
 async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
@@ -96,7 +101,7 @@ async function makeAnswer(
   asked: Question,
   { library, version, contract }: ServedVersion,
   question: Embedded,
-  info: SearchInfo,
+  searched: SearchInfo,
 ): Promise<DocsAnswer> {
   const { query, maxTokens, cursor } = asked
   const sent = cursor ? readCursor(version, query, cursor) : []
@@ -105,6 +110,8 @@ async function makeAnswer(
   const chunks = await readChunks(ctx, version, ranks, maxTokens)
   const searchedAt = performance.now()
   const libraryId = formatLibraryId(library.slug, version.version)
+  const weak = question !== null && sent.length === 0 && (ranks[0]?.score ?? 0) < WEAK_MATCH
+  const info = weak ? { ...searched, note: joinNotes(searched.note, WEAK_NOTE) } : searched
   const header = renderHeader({
     libraryId,
     libraryName: library.name,

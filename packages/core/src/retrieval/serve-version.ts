@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { valid } from 'semver'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -8,6 +9,7 @@ import {
   formatLibraryId,
   type LibraryRef,
   matchVersion,
+  refreshRegistryFacts,
   searchLibraries,
 } from '../libraries/index.ts'
 import type { DocsIndexing, VersionContract } from './docs-answer.ts'
@@ -22,6 +24,10 @@ export interface ServedVersion {
   contract: VersionContract
 }
 
+/** Lists of versions older than this are asked for again. */
+const STALE_MS = 60 * 60_000
+const BACK_OFF_MS = 60_000
+
 type Published = Pick<Parameters<typeof matchVersion>[0], 'published' | 'distTags'>
 
 /**
@@ -35,6 +41,10 @@ export async function serveVersion(
 ): Promise<ServedVersion | DocsIndexing> {
   const library = await selectServable(ctx.db, ctx.actor, ref)
   if (!library || library.versions.length === 0) return serveUnknown(ctx, ref)
+  if (Date.now() - library.checkedAt > STALE_MS && mayDo(ctx, 'refresh', library)) {
+    // This answer does not wait; the next one knows of what was published since.
+    void refreshRegistryFacts(ctx, library)
+  }
   const served = matchIndexed(library, ref, { published: [], distTags: library.distTags })
   return served.contract.match === 'nearest' ? serveBetter(ctx, ref, library) : served
 }
@@ -65,13 +75,21 @@ async function serveBetter(
   library: ServableLibrary,
 ): Promise<ServedVersion | DocsIndexing> {
   const row = await findLibrary(ctx, ref)
-  const stored = { published: row?.publishedVersions ?? [], distTags: library.distTags }
+  let stored: Published = { published: row?.publishedVersions ?? [], distTags: library.distTags }
   let nearest = matchIndexed(library, ref, stored)
-  if (!nearest.wanted && ref.range && (await isPublished(ctx, library.name, ref.range))) {
-    nearest = { ...nearest, wanted: ref.range }
+  if (!nearest.wanted && mayDo(ctx, 'ask', library)) {
+    // Nothing is called unpublished on the word of an old list.
+    const facts = await refreshRegistryFacts(ctx, library)
+    if (facts) {
+      stored = { published: facts.publishedVersions, distTags: facts.distTags }
+      nearest = matchIndexed(library, ref, stored)
+    }
   }
   const { wanted } = nearest
-  if (!wanted) return withNote(nearest, `${ref.range} was never published; `)
+  if (!wanted) return withNote(nearest, `the registry has no version ${ref.range}; `)
+  if (ref.range === null && !(ctx.env.TWINMCP_ON_DEMAND && mayDo(ctx, 'request', library))) {
+    return withNote(nearest, `${wanted} is published and not indexed here yet; `)
+  }
   const outcome = await indexOnDemand(ctx, formatLibraryId(library.slug, wanted), {
     // Who names no version has an answer from the one before, and need not wait for the newest.
     wait: ref.range !== null,
@@ -93,15 +111,22 @@ function withNote(served: ServedVersion, reason: string): ServedVersion {
   return { ...served, contract: { ...served.contract, note } }
 }
 
-async function isPublished(ctx: Context, name: string, version: string): Promise<boolean> {
-  if (!valid(version)) return false
-  try {
-    return (await fetchManifest(ctx, name, version)) !== null
-  } catch (error) {
-    // The registry cannot be asked: what is indexed still answers.
-    if (error instanceof AppError) return false
-    throw error
-  }
+/** What was done a moment ago on a question's behalf, by database. */
+const doneLately = new WeakMap<Context['db'], LRUCache<string, true>>()
+
+/** Whether questions may do this to a library again: once a minute is plenty for each. */
+function mayDo(
+  ctx: Context,
+  what: 'refresh' | 'ask' | 'request',
+  { id }: Pick<ServableLibrary, 'id'>,
+): boolean {
+  const done =
+    doneLately.get(ctx.db) ?? new LRUCache<string, true>({ max: 5_000, ttl: BACK_OFF_MS })
+  doneLately.set(ctx.db, done)
+  const key = `${what} ${id}`
+  if (done.has(key)) return false
+  done.set(key, true)
+  return true
 }
 
 /** Nothing of the library is indexed yet. */
