@@ -12,7 +12,7 @@ export interface Candidate {
 }
 
 /** All weights of the ranking. Tuned by `bun run eval`; the figures are in decision 0005. */
-export const WEIGHTS = {
+const WEIGHTS = {
   /** Of a word score that covers the whole question; the cosine counts 1. */
   lexical: 1.1,
   /** Above 1, words count less the less of the question they cover. */

@@ -22,6 +22,15 @@ function serveRegistry() {
       const path = decodeURIComponent(new URL(request.url).pathname)
       if (path === '/gadget/latest') return Response.json(manifest('gadget', '2.0.0', tarball))
       if (path === '/gadget/1.5.0') return Response.json(manifest('gadget', '1.5.0', tarball))
+      if (path === '/gadget') {
+        const dist = { tarball }
+        const published = ['1.0.0', '1.5.0', '2.0.0'].map((version) => [version, { dist }])
+        return Response.json({
+          name: 'gadget',
+          'dist-tags': { latest: '2.0.0' },
+          versions: Object.fromEntries(published),
+        })
+      }
       if (path === '/slow/latest') return Response.json(manifest('slow', '1.0.0', tarball))
       if (path === '/late/latest') return Response.json(manifest('late', '1.0.0', tarball))
       if (path === '/broken/latest') return Response.json(manifest('broken', '1.0.0', tarball))
