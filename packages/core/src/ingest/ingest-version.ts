@@ -4,8 +4,10 @@ import { AppError } from '../errors.ts'
 import {
   fetchManifest,
   type Manifest,
+  refreshRegistryFacts,
   repositoryAlias,
   repositoryWebUrl,
+  saveRegistryFacts,
 } from '../libraries/index.ts'
 import { createLinkBase } from './create-link-base.ts'
 import type { Skipped } from './document.ts'
@@ -14,7 +16,7 @@ import { extractTarball } from './extract-tarball.ts'
 import { fetchTarball } from './fetch-tarball.ts'
 import { indexVersion, isSameVersion } from './index-version.ts'
 import { parseDocuments } from './parse-documents.ts'
-import { type LibraryFacts, selectVersion, updateRegistryFacts } from './queries.ts'
+import { type LibraryFacts, selectVersion } from './queries.ts'
 import { type Progress, RunCancelled, reportProgress } from './report-progress.ts'
 import { type Run, updateRun } from './runs/queries.ts'
 import { findNpmVersion, type NpmVersion } from './sources/npm.ts'
@@ -35,7 +37,8 @@ export async function ingestVersion(ctx: Context, run: Run): Promise<'searchable
   const same = await findUnchanged(ctx, run, await manifestOfTag(ctx, name, run.requestedRange))
   if (same?.complete) {
     await finish(ctx, run, 'unchanged', { version: same.version, libraryId: same.libraryId })
-    await refreshRegistryFacts(ctx, name, same.libraryId)
+    // After the run has ended: which other versions there are may have changed all the same.
+    await refreshRegistryFacts(ctx, { id: same.libraryId, name })
     return 'unchanged'
   }
   const found = await findNpmVersion(ctx, name, run.requestedRange)
@@ -45,7 +48,7 @@ export async function ingestVersion(ctx: Context, run: Run): Promise<'searchable
   const known = await findUnchanged(ctx, run, manifest)
   const version = known ?? (await downloadAndIndex(ctx, run, found, progress))
   if (known?.complete) {
-    await updateRegistryFacts(ctx.db, known.libraryId, registryFacts(found))
+    await saveRegistryFacts(ctx, known.libraryId, registryFacts(found))
     await finish(ctx, run, 'unchanged', { libraryId: known.libraryId })
     return 'unchanged'
   }
@@ -169,15 +172,6 @@ function webAddress(text: string | undefined): string | null {
 
 function registryFacts({ distTags, published }: Pick<NpmVersion, 'distTags' | 'published'>) {
   return { distTags, publishedVersions: published, latestVersion: distTags.latest ?? null }
-}
-
-/** After an unchanged run has ended: which other versions there are may have changed all the same. */
-async function refreshRegistryFacts(ctx: Context, name: string, libraryId: number): Promise<void> {
-  const found = await findNpmVersion(ctx, name, 'latest').catch((error: unknown) => {
-    ctx.log.warn({ err: error, library: name }, 'list of versions not refreshed')
-    return null
-  })
-  if (found) await updateRegistryFacts(ctx.db, libraryId, registryFacts(found))
 }
 
 function reportCoverage(

@@ -115,18 +115,6 @@ export async function upsertLibrary(
   return { libraryId: library.id, sourceId: source.id }
 }
 
-/** Remembers what the registry says today of a library that did not change otherwise. */
-export async function updateRegistryFacts(
-  db: Database,
-  libraryId: number,
-  facts: Pick<LibraryFacts, 'distTags' | 'publishedVersions' | 'latestVersion'>,
-): Promise<void> {
-  await db
-    .update(libraries)
-    .set({ ...facts, registryCheckedAt: sql`now()` })
-    .where(eq(libraries.id, libraryId))
-}
-
 /** Removes the version if it is there, and everything of it; then inserts it anew. */
 export async function replaceVersion(
   tx: Transaction,

@@ -15,6 +15,7 @@ export {
   registryAuthorization,
   registryFor,
 } from './npm-registry.ts'
+export { refreshRegistryFacts, saveRegistryFacts } from './refresh-registry-facts.ts'
 export { removeLibrary } from './remove-library.ts'
 export { repositoryAlias, repositoryWebUrl } from './repository.ts'
 export { requestIndex } from './request-index.ts'

@@ -182,3 +182,19 @@ export async function deleteLibrary(db: Database, actor: Visible, id: number, sl
     return { versions: counted?.versions ?? 0, chunks: counted?.chunks ?? 0 }
   })
 }
+
+/** Remembers what the registry says today of the versions of a library. */
+export async function updateRegistryFacts(
+  db: Database,
+  libraryId: number,
+  facts: {
+    distTags: Record<string, string>
+    publishedVersions: string[]
+    latestVersion: string | null
+  },
+): Promise<void> {
+  await db
+    .update(libraries)
+    .set({ ...facts, registryCheckedAt: sql`now()` })
+    .where(eq(libraries.id, libraryId))
+}
