@@ -20,6 +20,5 @@ export {
   anonymousActor,
   type Context,
   operatorActor,
-  requirePermission,
 } from './context.ts'
 export { AppError, toPublicError } from './errors.ts'

@@ -1,6 +1,5 @@
-export { AddLibraryInput, addLibrary } from './add-library.ts'
+export { addLibrary } from './add-library.ts'
 export { closePassageEmbedder } from './embed-version.ts'
-export { PIPELINE_VERSION } from './index-version.ts'
 export { ingestRouter } from './router.ts'
 export { queueStarterSet } from './starter-set.ts'
 export { ingestTasks, runIngest } from './tasks.ts'

@@ -1,7 +1,7 @@
 export { findLibrary } from './find-library.ts'
-export { getLibrary, getLibraryRow, LibraryInput } from './get-library.ts'
+export { getLibrary } from './get-library.ts'
 export { formatLibraryId, type LibraryRef, parseLibraryId } from './library-id.ts'
-export { ListLibrariesInput, listLibraries } from './list-libraries.ts'
+export { listLibraries } from './list-libraries.ts'
 export {
   matchVersion,
   newestFirst,

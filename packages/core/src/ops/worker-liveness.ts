@@ -17,7 +17,7 @@ export const BEAT_INTERVAL_MS = 4_000
  * Names the space in which process ids can be compared: this boot of this kernel, and this namespace.
  * Host names do not do: containers share them, and clones repeat them.
  */
-export function processSpace(): string {
+function processSpace(): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
     return `${hostname()} ${boot} ${readlinkSync('/proc/self/ns/pid')}`

@@ -86,7 +86,7 @@ export function joinedLength(a: Pack, b: Pack): number {
 }
 
 /** What stands between a block and the one before it. */
-export function separator(block: Block | undefined): string {
+function separator(block: Block | undefined): string {
   return block?.tight ? '\n' : '\n\n'
 }
 

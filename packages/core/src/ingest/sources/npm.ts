@@ -51,7 +51,7 @@ export async function findNpmVersion(
  * The published version that a tag, an exact version or a range means; of a range the newest that
  * is neither deprecated nor a pre-release, then the newest of all that satisfy it. Null when none does.
  */
-export function chooseVersion(packument: Packument, range: string): string | null {
+function chooseVersion(packument: Packument, range: string): string | null {
   const { distTags, versions } = packument
   const all = Object.keys(versions)
   const tagged = Object.hasOwn(distTags, range) ? distTags[range] : undefined
