@@ -48,6 +48,8 @@ export interface FakeRegistry {
   /** Answers 404 for a package, as the registry does for one that does not exist. */
   addMissing(name: string): void
   inject(fault: Fault): void
+  /** Takes every fault away. */
+  heal(): void
   /** @throws Error that names requests which the test did not provide for. */
   close(): Promise<void>
 }
@@ -129,6 +131,7 @@ export async function startFakeRegistry(
     add,
     addMissing: (name) => void missing.add(name),
     inject: (fault) => void faults.push({ ...fault }),
+    heal: () => void faults.splice(0),
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
