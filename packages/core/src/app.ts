@@ -3,7 +3,12 @@ import { createDatabase, createNotifications, type DatabaseClient } from '@twinm
 import type { Logger } from 'pino'
 import type { Actor, Context, EmbedQuery } from './context.ts'
 import type { Env } from './env.ts'
-import { createEmbedder, createQueryEmbeddingCache, type Embedder } from './llm/index.ts'
+import {
+  countTokens,
+  createEmbedder,
+  createQueryEmbeddingCache,
+  type Embedder,
+} from './llm/index.ts'
 import { checkHealth, createLogger, type Health } from './ops/index.ts'
 
 /** What one process shares between its requests, calls or jobs. */
@@ -62,6 +67,8 @@ export function createApp(env: Env, options: AppOptions): App {
       signal,
     }),
     warmUp: async () => {
+      // The tokenizer's table is read by its first count.
+      countTokens('warm up')
       await model.embedQuery('warm up')
     },
     checkHealth: rememberFor(HEALTH_MS, () => checkHealth({ db: database.db, log }, model.ping)),

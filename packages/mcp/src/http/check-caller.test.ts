@@ -32,6 +32,7 @@ describe('a caller is turned away', () => {
     { host: 'localhost', origin: 'https://localhost.evil.example', code: 'forbidden_origin' },
     { host: 'localhost', origin: 'null', code: 'forbidden_origin' },
     { host: 'localhost', origin: 'not an origin', code: 'forbidden_origin' },
+    { host: 'localhost', 'sec-fetch-site': 'cross-site', code: 'forbidden_origin' },
   ])('with host "$host" and origin $origin', ({ code, ...headers }) => {
     expect(ask(headers as Record<string, string>)?.code).toBe(code)
   })

@@ -27,6 +27,12 @@ export function checkCaller(request: Request, hostnames: string[]): CallerProble
       message: `${host.message}. If this server is meant to be reached by that name, add it to TWINMCP_ALLOWED_HOSTS.`,
     }
   }
+  if (isForeignEmbedding(request)) {
+    return {
+      code: 'forbidden_origin',
+      message: 'A page of another site may not make this server work, not even by a plain GET.',
+    }
+  }
   const origin = validateOriginHeader(request.headers.get('origin'), hostnames)
   if (!origin.ok) {
     return {
@@ -35,6 +41,11 @@ export function checkCaller(request: Request, hostnames: string[]): CallerProble
     }
   }
   return null
+}
+
+/** An image or frame of a stranger's page: it sends no Origin, and a question can start indexing. */
+function isForeignEmbedding({ headers }: Request): boolean {
+  return headers.get('sec-fetch-site') === 'cross-site' && headers.get('origin') === null
 }
 
 /** Operators write `docs.example.org:8443` as they see it in the browser; the check knows no ports. */

@@ -6,6 +6,7 @@ const post: GuardInput = {
   host: '127.0.0.1:3000',
   origin: 'http://127.0.0.1:3000',
   fetchSite: 'same-origin',
+  isApi: false,
   allowedHosts: ['docs.example.test', 'other.example.test:8443'],
 }
 
@@ -18,6 +19,16 @@ const cases: [string, Partial<GuardInput>, Refusal | null][] = [
     null,
   ],
   ['answers on IPv6 loopback', { host: '[::1]:3000', origin: 'http://[::1]:3000' }, null],
+  [
+    'lets a link from another site open a page',
+    { method: 'GET', origin: null, fetchSite: 'cross-site' },
+    null,
+  ],
+  [
+    'refuses an image of another site that would call the API',
+    { method: 'GET', origin: null, fetchSite: 'cross-site', isApi: true },
+    'origin',
+  ],
   [
     'refuses a name that was rebound to loopback',
     { host: 'evil.test:3000', origin: 'http://evil.test:3000' },

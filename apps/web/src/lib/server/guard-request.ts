@@ -10,6 +10,8 @@ export interface GuardInput {
   origin: string | null
   /** `Sec-Fetch-Site` header, where the browser sends one. */
   fetchSite: string | null
+  /** Whether it is for the API, where reading can make the server work. */
+  isApi: boolean
   /** Names this server answers to besides loopback; a port in them is ignored. */
   allowedHosts: readonly string[]
 }
@@ -33,7 +35,10 @@ export function guardRequest(input: GuardInput): Refusal | null {
   const name = hostName(input.host ?? '')
   const isOurs = name !== '' && input.allowedHosts.some((allowed) => hostName(allowed) === name)
   if (!LOOPBACK.has(name) && !isOurs) return 'host'
-  if (SAFE_METHODS.has(input.method)) return null
+  if (SAFE_METHODS.has(input.method)) {
+    // A link from elsewhere may open a page; nothing elsewhere has business with the API.
+    return input.isApi && input.fetchSite === 'cross-site' ? 'origin' : null
+  }
   if (input.origin === null) return input.fetchSite === 'cross-site' ? 'origin' : null
   return URL.parse(input.origin)?.host === input.host ? null : 'origin'
 }

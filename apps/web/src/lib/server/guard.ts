@@ -28,6 +28,7 @@ export const guard: Handle = ({ event, resolve }) => {
     method,
     host: headers.get('host'),
     origin: headers.get('origin'),
+    isApi: path.startsWith('/api/'),
     fetchSite: headers.get('sec-fetch-site'),
     allowedHosts: [env.HOST, ...env.TWINMCP_ALLOWED_HOSTS],
   })
