@@ -80,6 +80,29 @@ describe('the worker process', () => {
     expect(await next.exited).toBe(0)
   })
 
+  it('beats in the very name that its jobs are locked by', async () => {
+    const worker = spawnWorker()
+    await until(async () => (await countBeats()) > 0)
+    await database.pool.query(`create or replace function note_lock() returns trigger language plpgsql as $$
+      begin insert into seen_locks values (new.locked_by); return new; end $$`)
+    await database.pool.query('create table if not exists seen_locks (locked_by text)')
+    await database.pool.query(`create trigger note_lock after update of locked_by on
+      graphile_worker._private_jobs for each row when (new.locked_by is not null) execute function note_lock()`)
+    await database.pool.query(
+      "select graphile_worker.add_job('embed_version', '{}'::json, job_key => 'seen', max_attempts => 1)",
+    )
+    await until(async () => {
+      const { rows } = await database.pool.query('select 1 from seen_locks')
+      return rows.length > 0
+    })
+    const { rows } = await database.pool.query(
+      'select 1 from seen_locks where locked_by not in (select worker_id from worker_heartbeats)',
+    )
+    expect(rows).toEqual([])
+    worker.kill('SIGTERM')
+    await worker.exited
+  })
+
   it('says what is missing when it is started without a database', async () => {
     const worker = spawnWorker({ DATABASE_URL: '' })
     expect(await worker.exited).toBe(2)

@@ -151,7 +151,7 @@ describe('an answer', () => {
     const args = { ...QUESTION, libraryId: 'tidy-dates@9.9.9' }
     const answer = (await client.callTool({ name: 'query-docs', arguments: args })) as Answer
     expect(answer.structuredContent?.version).toMatchObject({ served: '2.0.1', match: 'nearest' })
-    expect(textOf(answer)).toContain('9.9.9 was never published')
+    expect(textOf(answer)).toContain('the registry has no version 9.9.9')
     await client.close()
   })
 

@@ -45,7 +45,10 @@ export async function insertOrJoinRun(
       await tx.execute(sql`select pg_advisory_xact_lock(${ON_DEMAND_LOCK})`)
     }
     const live = await selectLive(tx, run)
-    if (live) return { row: live, joined: true }
+    if (live) {
+      if (PRIORITY[run.trigger] < PRIORITY[live.trigger]) await hurry(tx, live, run.trigger)
+      return { row: live, joined: true }
+    }
     if (run.onDemandLimit !== null && (await countLiveOnDemand(tx)) >= run.onDemandLimit)
       return null
     const { onDemandLimit: _, ...values } = run
@@ -57,6 +60,13 @@ export async function insertOrJoinRun(
     const winner = await selectLive(tx, run)
     return winner ? { row: winner, joined: true } : null
   })
+}
+
+/** Somebody waits for what so far only filled idle time: its job moves up, unless it runs already. */
+async function hurry(tx: Transaction, row: RunRow, trigger: RunTrigger): Promise<void> {
+  await tx.execute(sql`
+    update graphile_worker._private_jobs set priority = ${PRIORITY[trigger]}
+    where key = ${jobKey(row.id)} and locked_at is null and priority > ${PRIORITY[trigger]}`)
 }
 
 async function selectLive(tx: Transaction, run: NewRun): Promise<RunRow | null> {

@@ -64,11 +64,11 @@ export async function startWorker(app: App, actor: Actor): Promise<RunningWorker
   return { finished: runner.promise, stop }
 }
 
-/** One id per slot; a slot that is made anew gets another. */
+/** Jobs are locked in the name of their pool, whose slots share it; a pool made anew gets another. */
 function trackIds(workerIds: Set<string>): WorkerEvents {
   const events: WorkerEvents = new EventEmitter()
-  events.on('worker:create', ({ worker }) => workerIds.add(worker.workerId))
-  events.on('worker:release', ({ worker }) => workerIds.delete(worker.workerId))
+  events.on('pool:create', ({ workerPool }) => workerIds.add(workerPool.id))
+  events.on('pool:release', ({ workerPool }) => workerIds.delete(workerPool.id))
   return events
 }
 
