@@ -16,11 +16,14 @@ export function createLinkBase(published: PublishedVersion, paths: readonly stri
   return {
     repositoryRoot: repositoryFolder(published, directory),
     directory,
-    homepage: published.homepage && /^https?:/.test(published.homepage) ? published.homepage : null,
+    homepage: isWebAddress(published.homepage) ? published.homepage : null,
     packagePage: `https://www.npmjs.com/package/${published.name}/v/${published.version}`,
     paths: new Set(paths),
   }
 }
+
+const isWebAddress = (text: string | undefined): text is string =>
+  text !== undefined && /^https?:/.test(text) && URL.canParse(text)
 
 function repositoryFolder(published: PublishedVersion, directory: string): string | null {
   const url = repositoryWebUrl(published.repository)

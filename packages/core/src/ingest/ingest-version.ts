@@ -1,25 +1,16 @@
 import type { CoverageReport } from '@twinmcp/db'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import {
-  fetchManifest,
-  type Manifest,
-  refreshRegistryFacts,
-  repositoryAlias,
-  repositoryWebUrl,
-  saveRegistryFacts,
-} from '../libraries/index.ts'
-import { createLinkBase } from './create-link-base.ts'
+import { refreshRegistryFacts, saveRegistryFacts } from '../libraries/index.ts'
 import type { Skipped } from './document.ts'
 import { embedVersion } from './embed-version.ts'
-import { extractTarball } from './extract-tarball.ts'
-import { fetchTarball } from './fetch-tarball.ts'
 import { indexVersion, isSameVersion } from './index-version.ts'
 import { parseDocuments } from './parse-documents.ts'
-import { type LibraryFacts, selectVersion } from './queries.ts'
+import { selectVersion } from './queries.ts'
 import { type Progress, RunCancelled, reportProgress } from './report-progress.ts'
 import { type Run, updateRun } from './runs/queries.ts'
-import { findNpmVersion, type NpmVersion } from './sources/npm.ts'
+import { npmSource } from './sources/npm.ts'
+import type { Release, Source } from './sources/source.ts'
 
 const SKIPPED_SHOWN = 500
 
@@ -31,24 +22,24 @@ const SKIPPED_SHOWN = 500
  */
 export async function ingestVersion(ctx: Context, run: Run): Promise<'searchable' | 'unchanged'> {
   const progress = reportProgress(ctx, run.id)
-  const name = run.librarySlug.replace(/^\/npm\//, '')
+  const source = npmSource
+  const name = nameOf(run)
 
   await progress.enter('metadata')
-  const same = await findUnchanged(ctx, run, await manifestOfTag(ctx, name, run.requestedRange))
+  const same = await findUnchanged(ctx, run, await source.peek(ctx, name, run.requestedRange))
   if (same?.complete) {
     await finish(ctx, run, 'unchanged', { version: same.version, libraryId: same.libraryId })
     // After the run has ended: which other versions there are may have changed all the same.
     await refreshRegistryFacts(ctx, { id: same.libraryId, name })
     return 'unchanged'
   }
-  const found = await findNpmVersion(ctx, name, run.requestedRange)
-  const { manifest } = found
-  await updateRun(ctx.db, run.id, { version: manifest.version })
+  const found = await source.discover(ctx, name, run.requestedRange)
+  await updateRun(ctx.db, run.id, { version: found.version })
 
-  const known = await findUnchanged(ctx, run, manifest)
-  const version = known ?? (await downloadAndIndex(ctx, run, found, progress))
+  const known = await findUnchanged(ctx, run, found)
+  const version = known ?? (await downloadAndIndex(ctx, run, { source, found, progress }))
   if (known?.complete) {
-    await saveRegistryFacts(ctx, known.libraryId, registryFacts(found))
+    await saveRegistryFacts(ctx, known.libraryId, found.facts)
     await finish(ctx, run, 'unchanged', { libraryId: known.libraryId })
     return 'unchanged'
   }
@@ -73,53 +64,51 @@ export async function completeVersion(
   const library = { ownerWorkspaceId: run.ownerWorkspaceId, slug: run.librarySlug }
   const version = run.version ? await selectVersion(ctx.db, library, run.version) : null
   if (!version) throw new RunCancelled('The version was removed.')
-  const name = run.librarySlug.replace(/^\/npm\//, '')
-  const done = await embedVersion(ctx, { ...version, library: name }, progress)
+  const done = await embedVersion(ctx, { ...version, library: nameOf(run) }, progress)
   if (!done) return 'interrupted'
   await progress.enter('done')
   await finish(ctx, run, 'succeeded', {})
   return 'succeeded'
 }
 
-async function downloadAndIndex(ctx: Context, run: Run, found: NpmVersion, progress: Progress) {
-  const { manifest } = found
+const nameOf = (run: Run) => run.librarySlug.replace(/^\/npm\//, '')
+
+async function downloadAndIndex<Found extends Release, Fetched>(
+  ctx: Context,
+  run: Run,
+  work: { source: Source<Found, Fetched>; found: Found; progress: Progress },
+) {
+  const { source, found, progress } = work
   await progress.enter('download')
-  const tarball = await fetchTarball(ctx, manifest)
+  const fetched = await source.fetch(ctx, found)
 
   await progress.enter('parse')
-  const extracted = await extractTarball(tarball.bytes, {
-    label: `${manifest.name}@${manifest.version}`,
-    signal: ctx.signal,
-  })
-  const pagesFound = extracted.files.length
-  await progress.advance(0, { pagesFound })
+  const { files, linkBase, publishedAt, ...left } = await source.documents(ctx, found, fetched)
+  await progress.advance(0, { pagesFound: files.length })
   let [pagesParsed, chunksFound] = [0, 0]
-  const parsed = await parseDocuments(extracted.files, {
-    library: manifest.name,
-    linkBase: createLinkBase(
-      manifest,
-      extracted.files.map((file) => file.path),
-    ),
+  const parsed = await parseDocuments(files, {
+    library: found.facts.name,
+    linkBase,
     signal: ctx.signal,
     onDocument: async (document) => {
       pagesParsed += 1
       chunksFound += document.chunks.length
-      await progress.advance(pagesParsed / pagesFound, { pagesParsed, chunksFound })
+      await progress.advance(pagesParsed / files.length, { pagesParsed, chunksFound })
     },
   })
-  const skipped = [...extracted.skipped, ...parsed.skipped]
-  const coverage = reportCoverage(extracted.filesFound, parsed.documents, skipped)
-  if (coverage.chunksIndexed === 0) throw await noPages(ctx, run, manifest, coverage)
+  const skipped = [...left.skipped, ...parsed.skipped]
+  const coverage = reportCoverage(left.filesFound, parsed.documents, skipped)
+  if (coverage.chunksIndexed === 0) throw await noPages(ctx, run, found, coverage)
 
   await progress.enter('index')
   const indexed = await indexVersion(ctx, {
     runId: run.id,
-    facts: libraryFacts(run, found),
+    facts: { ...found.facts, ownerWorkspaceId: run.ownerWorkspaceId, slug: run.librarySlug },
     version: {
-      version: manifest.version,
-      publishedAt: tarball.publishedAt,
+      version: found.version,
+      publishedAt,
       deprecated: found.deprecated,
-      integrity: integrityOf(manifest),
+      integrity: found.fingerprint,
     },
     documents: parsed.documents,
     coverage,
@@ -127,51 +116,19 @@ async function downloadAndIndex(ctx: Context, run: Run, found: NpmVersion, progr
   return { ...indexed, embeddedCount: indexed.chunksReused }
 }
 
-/** The manifest at once where the range is a tag or a version: a tenth of what a packument costs. */
-function manifestOfTag(ctx: Context, name: string, range: string): Promise<Manifest | null> {
-  const isOne = /^[a-z][\w.-]*$/i.test(range) || /^\d+\.\d+\.\d+[\w.+-]*$/.test(range)
-  return isOne ? fetchManifest(ctx, name, range) : Promise.resolve(null)
-}
-
-/** The version as indexed from this very tarball by this very pipeline, if it is. */
-async function findUnchanged(ctx: Context, run: Run, manifest: Manifest | null) {
-  if (!manifest) return null
+/** The version as indexed from this very content by this very pipeline, if it is. */
+async function findUnchanged(
+  ctx: Context,
+  run: Run,
+  release: Pick<Release, 'version' | 'fingerprint'> | null,
+) {
+  if (!release) return null
   const library = { ownerWorkspaceId: run.ownerWorkspaceId, slug: run.librarySlug }
-  const row = await selectVersion(ctx.db, library, manifest.version)
-  if (!row || !isSameVersion(row, integrityOf(manifest))) return null
+  const row = await selectVersion(ctx.db, library, release.version)
+  if (!row || !isSameVersion(row, release.fingerprint)) return null
   const { id: versionId, libraryId, chunkCount, embeddedCount } = row
   const complete = embeddedCount >= chunkCount
-  return { version: manifest.version, versionId, libraryId, chunkCount, embeddedCount, complete }
-}
-
-const integrityOf = ({ dist }: Manifest) => dist.integrity ?? dist.shasum ?? null
-
-function libraryFacts(run: Run, found: NpmVersion): LibraryFacts {
-  const { manifest } = found
-  const alias = repositoryAlias(manifest.repository)
-  return {
-    ownerWorkspaceId: run.ownerWorkspaceId,
-    slug: run.librarySlug,
-    name: manifest.name,
-    description: manifest.description ?? null,
-    homepageUrl: webAddress(manifest.homepage),
-    repositoryUrl: repositoryWebUrl(manifest.repository),
-    license: manifest.license ?? null,
-    keywords: manifest.keywords ?? [],
-    aliases: alias ? [alias] : [],
-    locator: `npm:${manifest.name}`,
-    ...registryFacts(found),
-  }
-}
-
-/** What package.json calls a homepage, if it is one: anybody can write anything there. */
-function webAddress(text: string | undefined): string | null {
-  if (!text || text.length > 300 || /\s/.test(text) || !URL.canParse(text)) return null
-  return /^https?:$/.test(new URL(text).protocol) ? text : null
-}
-
-function registryFacts({ distTags, published }: Pick<NpmVersion, 'distTags' | 'published'>) {
-  return { distTags, publishedVersions: published, latestVersion: distTags.latest ?? null }
+  return { version: release.version, versionId, libraryId, chunkCount, embeddedCount, complete }
 }
 
 function reportCoverage(
@@ -193,15 +150,14 @@ function reportCoverage(
 async function noPages(
   ctx: Context,
   run: Run,
-  manifest: Manifest,
+  { version, facts }: Release,
   coverage: Omit<CoverageReport, 'chunksReused'>,
 ): Promise<AppError> {
   await updateRun(ctx.db, run.id, { coverage: { ...coverage, chunksReused: 0 } })
-  const homepage = webAddress(manifest.homepage)
-  const home = homepage ? ` Its homepage is ${homepage}.` : ''
+  const home = facts.homepageUrl ? ` Its homepage is ${facts.homepageUrl}.` : ''
   return new AppError(
     'not_found',
-    `${manifest.name}@${manifest.version} publishes no documentation: none of its ${coverage.filesFound} files is a readable README or page.${home}`,
+    `${facts.name}@${version} publishes no documentation: none of its ${coverage.filesFound} files is a readable README or page.${home}`,
   )
 }
 

@@ -7,27 +7,37 @@ import {
   type Manifest,
   newestFirst,
   type Packument,
+  repositoryAlias,
+  repositoryWebUrl,
 } from '../../libraries/index.ts'
+import { createLinkBase } from '../create-link-base.ts'
+import { extractTarball } from '../extract-tarball.ts'
+import { fetchTarball, type Tarball } from '../fetch-tarball.ts'
+import type { Release, Source } from './source.ts'
 
-/** A published version that a request means, with all that the registry says of it. */
-export interface NpmVersion {
-  manifest: Manifest
-  distTags: Record<string, string>
-  /** Every published version, oldest first. */
-  published: string[]
-  deprecated: string | null
+/** A published version of an npm package, with its package.json as the registry has it. */
+export type NpmRelease = Release & { manifest: Manifest }
+
+/** Packages of the npm registry: the documentation inside a version's tarball. */
+export const npmSource: Source<NpmRelease, Tarball> = {
+  kind: 'npm',
+  peek: async (ctx, name, range) => {
+    // A tenth of what a packument costs, but no answer for a range.
+    const isOne = /^[a-z][\w.-]*$/i.test(range) || /^\d+\.\d+\.\d+[\w.+-]*$/.test(range)
+    const manifest = isOne ? await fetchManifest(ctx, name, range) : null
+    return manifest && { version: manifest.version, fingerprint: fingerprintOf(manifest) }
+  },
+  discover: findNpmVersion,
+  fetch: (ctx, { manifest }) => fetchTarball(ctx, manifest),
+  documents: async (ctx, { manifest }, { bytes, publishedAt }) => {
+    const label = `${manifest.name}@${manifest.version}`
+    const extracted = await extractTarball(bytes, { label, signal: ctx.signal })
+    const paths = extracted.files.map(({ path }) => path)
+    return { ...extracted, linkBase: createLinkBase(manifest, paths), publishedAt }
+  },
 }
 
-/**
- * Finds the version that a range, tag or exact version means.
- * @throws AppError `not_found` when the package or such a version does not exist (permanent),
- * `upstream` when the registry cannot be read (worth another try).
- */
-export async function findNpmVersion(
-  ctx: Context,
-  name: string,
-  range: string,
-): Promise<NpmVersion> {
+async function findNpmVersion(ctx: Context, name: string, range: string): Promise<NpmRelease> {
   const packument = await fetchPackument(ctx, name)
   if (!packument || Object.keys(packument.versions).length === 0) {
     throw new AppError(
@@ -41,10 +51,36 @@ export async function findNpmVersion(
   if (!manifest) throw noSuchVersion(packument, name, range)
   return {
     manifest,
-    distTags: packument.distTags,
-    published: newestFirst(Object.keys(packument.versions)).reverse(),
+    version: manifest.version,
+    fingerprint: fingerprintOf(manifest),
     deprecated: packument.versions[version]?.deprecated ?? null,
+    facts: factsOf(manifest, packument),
   }
+}
+
+const fingerprintOf = ({ dist }: Manifest) => dist.integrity ?? dist.shasum ?? null
+
+function factsOf(manifest: Manifest, { distTags, versions }: Packument): Release['facts'] {
+  const alias = repositoryAlias(manifest.repository)
+  return {
+    name: manifest.name,
+    description: manifest.description ?? null,
+    homepageUrl: webAddress(manifest.homepage),
+    repositoryUrl: repositoryWebUrl(manifest.repository),
+    license: manifest.license ?? null,
+    keywords: manifest.keywords ?? [],
+    aliases: alias ? [alias] : [],
+    locator: `npm:${manifest.name}`,
+    distTags,
+    publishedVersions: newestFirst(Object.keys(versions)).reverse(),
+    latestVersion: distTags.latest ?? null,
+  }
+}
+
+/** What package.json calls a homepage, if it is one: anybody can write anything there. */
+function webAddress(text: string | undefined): string | null {
+  if (!text || text.length > 300 || /\s/.test(text) || !URL.canParse(text)) return null
+  return /^https?:$/.test(new URL(text).protocol) ? text : null
 }
 
 /**
