@@ -43,7 +43,7 @@ export interface IndexedVersion {
  * Raised whenever parsing, chunking, the analyser, BM25's weights or the embedding input change:
  * versions indexed by another one are indexed again when they are next asked for.
  */
-const PIPELINE_VERSION = 2
+const PIPELINE_VERSION = 3
 
 /** Whether an indexed version was made of this very tarball by this very pipeline and model. */
 export function isSameVersion(

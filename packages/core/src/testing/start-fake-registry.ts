@@ -22,6 +22,8 @@ export interface FakePackage {
   versions: FakeVersion[]
   /** `latest` is the last version when not given. */
   distTags?: Record<string, string>
+  /** What the full packument says of the package as a whole. */
+  readme?: string
 }
 
 /** What goes wrong with requests whose path matches. */
@@ -71,19 +73,23 @@ interface Published extends FakeVersion {
 export async function startFakeRegistry(
   options: { packages?: readonly FakePackage[]; missing?: readonly string[] } = {},
 ): Promise<FakeRegistry> {
-  const packages = new Map<string, { distTags: Record<string, string>; versions: Published[] }>()
+  const packages = new Map<
+    string,
+    { distTags: Record<string, string>; versions: Published[]; readme?: string }
+  >()
   const missing = new Set(options.missing)
   const faults: Fault[] = []
   const requests: string[] = []
   const unknown: string[] = []
   let url = ''
 
-  const add = async ({ name, versions, distTags }: FakePackage) => {
+  const add = async ({ name, versions, distTags, readme }: FakePackage) => {
     const published = await Promise.all(versions.map((version) => publish(name, version)))
     const latest = published.at(-1)?.version
     packages.set(name, {
       distTags: distTags ?? (latest ? { latest } : {}),
       versions: published,
+      ...(readme === undefined ? {} : { readme }),
     })
   }
 
@@ -99,6 +105,7 @@ export async function startFakeRegistry(
       const packument = {
         name,
         'dist-tags': found.distTags,
+        readme: found.readme,
         versions: Object.fromEntries(entries),
       }
       return json(packument, request)

@@ -68,6 +68,17 @@ describe('sections', () => {
     expect(chunks[0]?.startLine).toBe(1)
   })
 
+  test('are named once, however they are joined', () => {
+    const [first] = chunk(lines('intro', '', '### Empty', '## Real', 'text', '## More', 'text'))
+    expect(first?.text.match(/^## Real$/gm)).toHaveLength(1)
+    const empty = chunk(lines(words(30), '### Empty', '## Real', words(100), '### Sub', words(90)))
+    for (const { text, headingPath } of empty) {
+      const shown = [...headingPath.map((title) => `## ${title}`), text].join('\n')
+      expect(shown.match(/^## Real$/gm)?.length ?? 0).toBeLessThanOrEqual(2)
+      expect(text.match(/^## Real$/gm)?.length ?? 0).toBeLessThanOrEqual(1)
+    }
+  })
+
   test('of a page without a top heading stand under its title', () => {
     const text = lines('---', 'title: Caching', '---', '', '## Keys', words(80))
     expect(chunk(text)[0]?.headingPath).toEqual(['Caching', 'Keys'])

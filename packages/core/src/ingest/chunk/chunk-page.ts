@@ -104,7 +104,7 @@ function withHeadings(item: Draft, above: Section): Pack {
   const headings: Block[] = []
   let section: Section | null = item.section
   for (; section && section !== above; section = section.parent) {
-    if (section.heading && section.heading !== item.blocks[0]) headings.unshift(section.heading)
+    if (section.heading && !item.blocks.includes(section.heading)) headings.unshift(section.heading)
   }
   return headings.reduceRight<Pack>((pack, heading) => {
     return joinPacks({ blocks: [heading], length: blockLength(heading) }, pack)

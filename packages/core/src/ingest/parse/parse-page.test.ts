@@ -165,6 +165,7 @@ describe('site generators', () => {
 
   test('tables of contents are left out, lists of other links are not', () => {
     expect(shown('- [A](#a)\n- [B](#b)\n  - [C](#c)\n\ntext')).toBe('text')
+    expect(shown('## Contents\n\n- [A](#a)\n- [B](#b)\n- [C](#c)\n\ntext')).toBe('text')
     expect(shown('- [A](a.md)\n- [B](b.md)\n- [C](c.md)')).toContain('[A](https://docs.test/a.md)')
   })
 

@@ -9,6 +9,7 @@ import { inlineEdits, isHiddenJsx, isPicture, literalText } from './inline-edits
 import { attributeLines } from './jsx-text.ts'
 import type { PageContext } from './page-context.ts'
 
+const CONTENTS = /^(?:table of contents|contents|toc|index)$/i
 const MAX_TITLE_LENGTH = 200
 const HEADING_ID = /\s*\{#([\w-]+)\}\s*$/
 /** `title="src/app.ts"` behind a fence names the file that the code belongs in. */
@@ -16,7 +17,14 @@ const FENCE_NOTE = /\b(?:filename|title|file)=["']?([^"'\s]+)["']?/
 
 /** A page's nodes in reading order, as blocks of Markdown that stand by themselves. */
 export function toBlocks(nodes: readonly RootContent[], context: PageContext): Block[] {
-  return nodes.flatMap((node) => nodeBlocks(node, context))
+  const blocks: Block[] = []
+  for (const node of nodes) {
+    // The heading above a table of contents would stand above whatever comes next.
+    const isContents = node.type === 'list' && isTableOfContents(node)
+    if (isContents && CONTENTS.test(blocks.at(-1)?.title ?? '')) blocks.pop()
+    blocks.push(...nodeBlocks(node, context))
+  }
+  return blocks
 }
 
 function nodeBlocks(node: RootContent, context: PageContext): Block[] {

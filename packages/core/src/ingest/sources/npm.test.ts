@@ -92,6 +92,26 @@ describe('npm versions', () => {
     await expect(npmSource.fetch(world.ctx, bare)).rejects.toMatchObject({ code: 'bad_input' })
   })
 
+  test('without a README take the one that the registry keeps for the latest', async () => {
+    const bare = { files: { 'index.js': 'x' } }
+    await registry.add({
+      name: 'bare',
+      readme: '# Bare',
+      versions: [
+        { version: '1.0.0', ...bare },
+        { version: '2.0.0', ...bare },
+      ],
+    })
+    const open = async (range: string) => {
+      const found = await npmSource.discover(world.ctx, 'bare', range)
+      return npmSource.documents(world.ctx, found, await npmSource.fetch(world.ctx, found))
+    }
+    expect((await open('latest')).files.map(({ path, kind }) => [path, kind])).toEqual([
+      ['README.md', 'readme'],
+    ])
+    expect(await open('1.0.0')).toMatchObject({ files: [], filesFound: 0 })
+  })
+
   test('are followed through redirects, but not to other schemes and not for ever', async () => {
     await registry.add({ name: 'moved', versions: [{ version: '1.0.0', files }] })
     const found = await npmSource.discover(world.ctx, 'moved', 'latest')

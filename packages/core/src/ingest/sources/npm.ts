@@ -12,6 +12,7 @@ import {
 } from '../../libraries/index.ts'
 import { createLinkBase } from '../create-link-base.ts'
 import { extractTarball } from '../extract-tarball.ts'
+import { fetchRegistryReadme } from '../fetch-registry-readme.ts'
 import { fetchTarball, type Tarball } from '../fetch-tarball.ts'
 import type { Release, Source } from './source.ts'
 
@@ -32,8 +33,12 @@ export const npmSource: Source<NpmRelease, Tarball> = {
   documents: async (ctx, { manifest }, { bytes, publishedAt }) => {
     const label = `${manifest.name}@${manifest.version}`
     const extracted = await extractTarball(bytes, { label, signal: ctx.signal })
-    const paths = extracted.files.map(({ path }) => path)
-    return { ...extracted, linkBase: createLinkBase(manifest, paths), publishedAt }
+    const readme = extracted.files.length === 0 ? await fetchRegistryReadme(ctx, manifest) : null
+    const files = readme ? [readme] : extracted.files
+    const filesFound = extracted.filesFound + (readme ? 1 : 0)
+    const paths = files.map(({ path }) => path)
+    const linkBase = createLinkBase(manifest, paths)
+    return { files, skipped: extracted.skipped, filesFound, linkBase, publishedAt }
   },
 }
 
