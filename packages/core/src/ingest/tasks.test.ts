@@ -121,6 +121,57 @@ describe('a run', () => {
     const run = await runTask('ingest_version', runId, { ...world.ctx, signal })
     expect(run).toMatchObject({ status: 'queued', attempt: 0, error: null })
     expect(await jobsOf(runId)).toEqual([{ task: 'ingest_version', waits: 0 }])
+    await runIngest(world.ctx, runId)
+    expect(await getRun(world.ctx, { runId })).toMatchObject({ status: 'succeeded' })
+  })
+})
+
+describe('the vectors of a large version', () => {
+  /** A hundred chunks or so: more than two batches. */
+  const large = () => {
+    const section = (index: number) =>
+      `## Section ${index} of ${name}\n\n${`Sentence ${index} tells more. `.repeat(30)}`
+    return {
+      'README.md': `# ${name}\n\n${Array.from({ length: 110 }, (_, at) => section(at)).join('\n\n')}`,
+    }
+  }
+
+  test('give way to a person who waits for words, and go on later', async () => {
+    await publish('1.0.0', large())
+    const runId = await request()
+    await runTask('ingest_version', runId)
+    const waiting = await request('npm:somebody-waits')
+    await query(
+      sql`update ingest_runs set created_at = now() - interval '5 seconds' where id = ${waiting}`,
+    )
+    const interrupted = await runTask('embed_version', runId)
+    expect(interrupted).toMatchObject({ status: 'queued', stage: 'embed', attempt: 0 })
+    expect(interrupted.progress.chunksEmbedded).toBeGreaterThan(0)
+    expect(interrupted.progress.chunksEmbedded).toBeLessThan(interrupted.progress.chunksFound)
+    expect(await jobsOf(runId)).toEqual([{ task: 'embed_version', waits: 0 }])
+    await cancelRun(world.ctx, { runId: waiting })
+    const done = await runTask('embed_version', runId)
+    expect(done.status).toBe('succeeded')
+    expect(done.progress.chunksEmbedded).toBe(done.progress.chunksFound)
+  })
+
+  test('stop between two batches when the run is cancelled; what is stored stays', async () => {
+    await publish('1.0.0', large())
+    const runId = await request()
+    await runTask('ingest_version', runId)
+    const working = runTask('embed_version', runId)
+    for (;;) {
+      const { progress } = await getRun(world.ctx, { runId })
+      if (progress.chunksEmbedded > 0) break
+      await Bun.sleep(10)
+    }
+    await cancelRun(world.ctx, { runId })
+    expect(await working).toMatchObject({ status: 'cancelled' })
+    const [version] = await query<{ embedded: number; chunks: number }>(sql`
+      select v.embedded_count as embedded, v.chunk_count as chunks
+      from versions v join libraries l on l.id = v.library_id where l.name = ${name}`)
+    expect(version?.embedded).toBeGreaterThan(0)
+    expect(version?.embedded).toBeLessThan(version?.chunks ?? 0)
   })
 })
 
