@@ -166,6 +166,38 @@ describe('any page', () => {
   })
 })
 
+describe('any text at all', () => {
+  // biome-ignore format: one line a kind of syntax
+  const pieces = [
+    '# ', '## ', '\n', '\n\n', '  ', '    ', '\t', '---', '---\n', 'a', 'word ', 'é', '🔥', '&amp;',
+    '`', '```', '```js\n', '~~~', '* ', '- ', '1. ', '> ', '[', ']', '(', ')', '![', '](x)', '[r]: y\n',
+    '|', '| a | b |\n', '|-|-|\n', '<', '>', '{', '}', '<br>', '<!--', '-->', '<div hidden>', '</div>',
+    '<Tab title="x">', '</Tab>', '<pre>', '</pre>', ':::note\n', 'import a from "b"\n', '*', '_',
+  ]
+  const anyText = fc
+    .array(fc.constantFrom(...pieces), { maxLength: 120 })
+    .map((all) => all.join(''))
+
+  test.each(['page.md', 'page.mdx'])(
+    'in %s is read without an error, within the limits',
+    (path) => {
+      fc.assert(
+        fc.property(anyText, (text) => {
+          const count = text.split('\n').length
+          for (const part of chunk(text, path)) {
+            expect(part.text.length).toBeLessThanOrEqual(CHUNK_LIMIT)
+            expect(part.startLine).toBeGreaterThanOrEqual(1)
+            expect(part.endLine).toBeLessThanOrEqual(count)
+            expect(part.startLine).toBeLessThanOrEqual(part.endLine)
+            expect(part.text).not.toMatch(/[\ue000\ue001]/)
+          }
+        }),
+        { numRuns: 1_000 },
+      )
+    },
+  )
+})
+
 /** Words whose first appearance is out of order, or outside of the lines that their chunk names. */
 function misplacedWords(chunks: readonly Chunk[], page: Page): string[] {
   let last = -1
