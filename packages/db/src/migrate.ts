@@ -19,12 +19,21 @@ const MIGRATION_LOCK = 7_461_001
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'twinmcp-migrate' })
+  // A connection that the server ends while we do fails its own query; it must not end the process.
+  const ignore = () => {}
+  client.on('error', ignore)
+  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'twinmcp-migrate' })
+  pool.on('error', ignore)
+  pool.on('connect', (connection) => {
+    connection.on('error', ignore)
+  })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
     await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER })
-    await migrateQueue({ connectionString: url })
+    await migrateQueue({ pgPool: pool })
   } finally {
+    await pool.end()
     await client.end()
   }
 }

@@ -115,15 +115,20 @@ async function ensureTemplate(admin: pg.Pool, adminUrl: string, name: string): P
     await client.query(`create database ${name}`)
     await migrate(withDatabase(adminUrl, name))
     await client.query(`alter database ${name} with allow_connections false`)
-    await client.query(
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1',
-      [name],
-    )
+    await waitUntilUnused(client, name)
     await dropOldTemplates(client)
   } finally {
     await client.query('select pg_advisory_unlock_all()').catch(() => {})
     client.release()
   }
+}
+
+/** A template with a connection left cannot be cloned; those of the migration take a moment to end. */
+async function waitUntilUnused(client: pg.PoolClient, name: string): Promise<void> {
+  const connections = () =>
+    client.query('select 1 from pg_stat_activity where datname = $1', [name])
+  for (let look = 0; look < 100 && (await connections()).rows.length > 0; look++)
+    await Bun.sleep(50)
 }
 
 async function isComplete(client: pg.PoolClient, name: string): Promise<boolean> {
