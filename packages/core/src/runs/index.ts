@@ -1,7 +1,7 @@
+export { failAbandonedRuns } from './abandoned/queries.ts'
 export { cancelRun } from './cancel-run.ts'
 export { getRun, RunInput } from './get-run.ts'
 export { ListRunsInput, listRuns } from './list-runs.ts'
-export { failAbandonedRuns } from './queries.ts'
 export { type RequestedRun, type RunRequest, requestRun } from './request-run.ts'
 export { retryRun } from './retry-run.ts'
 export { isFinished, type RunView } from './run-view.ts'
