@@ -69,18 +69,21 @@ async function hurry(tx: Transaction, row: RunRow, trigger: RunTrigger): Promise
     where key = ${jobKey(row.id)} and locked_at is null and priority > ${PRIORITY[trigger]}`)
 }
 
+type Request = Pick<NewRun, 'librarySlug' | 'requestedRange' | 'ownerWorkspaceId'>
+
+/** Runs of one request: the columns of the live runs' unique index. */
+const sameRequest = (run: Request) =>
+  and(
+    eq(ingestRuns.librarySlug, run.librarySlug),
+    eq(ingestRuns.requestedRange, run.requestedRange),
+    sql`${ingestRuns.ownerWorkspaceId} is not distinct from ${run.ownerWorkspaceId}`,
+  )
+
 async function selectLive(tx: Transaction, run: NewRun): Promise<RunRow | null> {
   const [row] = await tx
     .select()
     .from(ingestRuns)
-    .where(
-      and(
-        eq(ingestRuns.librarySlug, run.librarySlug),
-        eq(ingestRuns.requestedRange, run.requestedRange),
-        sql`${ingestRuns.ownerWorkspaceId} is not distinct from ${run.ownerWorkspaceId}`,
-        inArray(ingestRuns.status, ['queued', 'running']),
-      ),
-    )
+    .where(and(sameRequest(run), inArray(ingestRuns.status, ['queued', 'running'])))
     .limit(1)
   return row ?? null
 }
@@ -88,7 +91,7 @@ async function selectLive(tx: Transaction, run: NewRun): Promise<RunRow | null> 
 /** The newest failure of the same request within a time, so that questions do not repeat it at once. */
 export async function selectRecentFailure(
   db: Database,
-  run: Pick<NewRun, 'librarySlug' | 'requestedRange' | 'ownerWorkspaceId'>,
+  run: Request,
   withinMs: number,
 ): Promise<RunRow | null> {
   const [row] = await db
@@ -96,9 +99,7 @@ export async function selectRecentFailure(
     .from(ingestRuns)
     .where(
       and(
-        eq(ingestRuns.librarySlug, run.librarySlug),
-        eq(ingestRuns.requestedRange, run.requestedRange),
-        sql`${ingestRuns.ownerWorkspaceId} is not distinct from ${run.ownerWorkspaceId}`,
+        sameRequest(run),
         eq(ingestRuns.status, 'failed'),
         sql`${ingestRuns.finishedAt} > now() - ${withinMs} * interval '1 millisecond'`,
       ),
