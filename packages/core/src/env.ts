@@ -7,6 +7,7 @@ const flag = (fallback: boolean) =>
     .enum(['true', 'false', '1', '0'])
     .transform((value) => value === 'true' || value === '1')
     .default(fallback)
+const address = z.url({ protocol: /^https?$/ })
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 
 const EnvSchema = z.object({
@@ -36,6 +37,59 @@ const EnvSchema = z.object({
   TWINMCP_WORKER_CONCURRENCY: integer(1, 64).default(2),
   TWINMCP_EMBEDDING_BACKEND: z.enum(['auto', 'onnx', 'wasm']).default('auto'),
   TWINMCP_EMBEDDING_THREADS: integer(1, 64).default(1),
+  /** Networks besides the public ones that sources may lie in: `127.0.0.0/8,10.1.0.0/16`. */
+  TWINMCP_ALLOWED_NETWORKS: z.string().default(''),
+  /** `on`: one request at a time to a host, with the pause its robots.txt asks for. */
+  TWINMCP_POLITENESS: z.enum(['on', 'off']).default('on'),
+  TWINMCP_USER_AGENT: z
+    .string()
+    .min(1)
+    .max(200)
+    .default('TwinMCP/0.1 (+https://github.com/twinmcp/twinmcp)'),
+  /** Most pages of a site, unless its source says otherwise. */
+  TWINMCP_CRAWL_MAX_PAGES: integer(1, 100_000).default(2_000),
+  /** Browser for pages that are empty without JavaScript. */
+  TWINMCP_CHROMIUM: z.string().min(1).optional(),
+  TWINMCP_GITHUB_API: address.default('https://api.github.com'),
+  TWINMCP_GIT_BASE: address.default('https://github.com'),
+  TWINMCP_GITHUB_TOKEN: z.string().min(1).optional(),
+  TWINMCP_GITLAB_URL: address.default('https://gitlab.com'),
+  TWINMCP_GITLAB_TOKEN: z.string().min(1).optional(),
+  TWINMCP_BITBUCKET_URL: address.default('https://bitbucket.org'),
+  TWINMCP_BITBUCKET_API: address.default('https://api.bitbucket.org'),
+  TWINMCP_BITBUCKET_TOKEN: z.string().min(1).optional(),
+  /** Package registries; without them those of each package manager's own configuration. */
+  TWINMCP_PYPI_URL: address.optional(),
+  TWINMCP_CRATES_URL: address.optional(),
+  TWINMCP_CRATES_DL_URL: address.optional(),
+  TWINMCP_GOPROXY: address.optional(),
+  TWINMCP_MAVEN_URL: address.optional(),
+  TWINMCP_PACKAGIST_URL: address.optional(),
+  TWINMCP_RUBYGEMS_URL: address.optional(),
+  TWINMCP_STACKEXCHANGE_URL: address.default('https://api.stackexchange.com'),
+  TWINMCP_STACKEXCHANGE_KEY: z.string().min(1).optional(),
+  TWINMCP_DEVTO_URL: address.default('https://dev.to'),
+  /** Folders that `files:` sources may lie in, comma separated; empty: any, for the command line. */
+  TWINMCP_FILES_ROOTS: z.string().default(''),
+  /** Mail server and addresses for notifications: `smtp://user:password@host:587`. */
+  TWINMCP_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  TWINMCP_MAIL_FROM: z.string().min(3).default('TwinMCP <twinmcp@localhost>'),
+  TWINMCP_NOTIFY_EMAIL: z.string().min(3).optional(),
+  TWINMCP_NOTIFY_WEBHOOK: address.optional(),
+  /** Signs what is sent to the webhook. */
+  TWINMCP_NOTIFY_SECRET: z.string().min(16).optional(),
+  /** Language of the mails. */
+  TWINMCP_LOCALE: z.enum(['en', 'fr']).default('en'),
+  /** Address under which others reach this server, for webhooks and links in mails. */
+  TWINMCP_PUBLIC_URL: address.optional(),
+  /** Key that seals stored secrets; without it one is made in TWINMCP_HOME. */
+  TWINMCP_SECRET: z.string().min(32).optional(),
+  /** How long fetched originals are kept after their last use. */
+  TWINMCP_RAW_DAYS: integer(1, 3650).default(30),
+  /** The scheduler starts nothing while the database is larger than this. */
+  TWINMCP_DISK_BUDGET_MB: integer(100, 10_000_000).optional(),
+  /** Whether packages that indexed ones depend on are queued by themselves when nothing else is. */
+  TWINMCP_QUEUE_CANDIDATES: flag(false),
   /** Set by the supervisor: exit when standard input ends. */
   TWINMCP_SUPERVISED: flag(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -5,6 +5,7 @@ import {
   customType,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   real,
@@ -15,7 +16,19 @@ import {
 } from 'drizzle-orm/pg-core'
 import { sources, versions } from './libraries.ts'
 
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+export const DOCUMENT_KINDS = [
+  'readme',
+  'guide',
+  'changelog',
+  'api',
+  'answer',
+  'post',
+  'discussion',
+  'release',
+] as const
+export const CHUNK_KINDS = ['prose', 'code', 'api', 'operation', 'answer', 'release'] as const
+
+export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 const versionId = () =>
   bigint({ mode: 'number' })
     .notNull()
@@ -34,19 +47,36 @@ export const documents = pgTable(
     url: text().notNull(),
     title: text().notNull(),
     description: text(),
-    kind: text({ enum: ['readme', 'guide', 'changelog'] }).notNull(),
+    kind: text({ enum: DOCUMENT_KINDS }).notNull(),
     /** BCP 47 language of the text. */
     language: text().notNull().default('en'),
+    /** SHA-256 of the bytes as fetched. */
     contentHash: bytea().notNull(),
     byteCount: integer().notNull(),
+    /** Community answers rank below the library's own documentation. */
+    tier: text({ enum: ['official', 'community'] }).notNull().default('official'),
+    author: text(),
+    /** SPDX identifier or the licence's name. */
+    license: text(),
+    publishedAt: timestamp({ withTimezone: true }),
+    fetchedAt: timestamp({ withTimezone: true }),
+    commit: text(),
+    mediaType: text(),
+    metadata: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /** Key into raw_blobs: the text that was cut into chunks, as Markdown. */
+    textHash: bytea(),
   },
   (table) => [
-    unique('documents_version_path_key').on(table.versionId, table.path),
+    unique('documents_version_source_path_key').on(table.versionId, table.sourceId, table.path),
+    index('documents_text_hash_idx').on(table.textHash),
     index('documents_source_id_idx').on(table.sourceId),
   ],
 )
 
-/** A retrievable piece of a document. `ordinal` counts from 0 through the version, in reading order. */
+/**
+ * A retrievable piece of a document. Ordinals are unique in a version; those of one document follow
+ * one another in reading order.
+ */
 export const chunks = pgTable(
   'chunks',
   {
@@ -55,11 +85,17 @@ export const chunks = pgTable(
     documentId: bigint({ mode: 'number' })
       .notNull()
       .references(() => documents.id, { onDelete: 'cascade' }),
-    kind: text({ enum: ['prose', 'code', 'api'] }).notNull(),
+    kind: text({ enum: CHUNK_KINDS }).notNull(),
     /** Programming language of the code in it, lower case, when it has any. */
     codeLanguage: text(),
     headingPath: text().array().notNull(),
+    /** Headings inside the text, which search weighs like those above it. */
+    innerHeadings: text().array().notNull().default(sql`'{}'::text[]`),
     text: text().notNull(),
+    /** API symbol or operation that it describes: `z.string().min`, `GET /pets`. */
+    symbol: text(),
+    /** Why the text may try to instruct a model; empty when nothing was found. */
+    flags: text().array().notNull().default(sql`'{}'::text[]`),
     url: text().notNull(),
     startLine: integer().notNull(),
     endLine: integer().notNull(),

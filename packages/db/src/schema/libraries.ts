@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
+  date,
   index,
   integer,
   jsonb,
@@ -9,6 +11,7 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { workspaces } from './workspaces.ts'
@@ -61,7 +64,10 @@ export const libraryAliases = pgTable(
   ],
 )
 
-/** Where a library's documents come from. `locator` is `npm:zod`. */
+/**
+ * Where documents of a library come from, and when they are looked at again. `locator` is the kind
+ * and a name: `npm:zod`, `website:https://zod.dev/`.
+ */
 export const sources = pgTable(
   'sources',
   {
@@ -72,10 +78,37 @@ export const sources = pgTable(
     ownerWorkspaceId: uuid().references(() => workspaces.id, { onDelete: 'cascade' }),
     kind: text().notNull(),
     locator: text().notNull(),
+    /** The source the library was made from: its versions are the library's. */
+    isPrimary: boolean().notNull().default(false),
+    /** What the operator chose; each kind of source has its own schema. */
+    settings: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** What the source remembers of its last run: ETags, a commit, a page token. */
+    state: jsonb().$type<unknown>(),
+    /** Fixed time between two looks; null lets the scheduler choose. */
+    intervalSeconds: integer(),
+    nextCheckAt: at(),
+    pausedAt: at(),
     lastCheckedAt: at(),
+    lastSuccessAt: at(),
+    lastChangedAt: at(),
+    checkCount: integer().notNull().default(0),
+    changeCount: integer().notNull().default(0),
+    /** Failures since the last success. */
+    failureCount: integer().notNull().default(0),
+    lastError: text(),
+    lastRunId: uuid(),
+    webhookId: text(),
+    /** Sealed with the installation's key. */
+    webhookSecret: text(),
+    createdBy: text(),
     createdAt: at().notNull().defaultNow(),
   },
-  (table) => [unique('sources_library_locator_key').on(table.libraryId, table.locator)],
+  (table) => [
+    unique('sources_library_locator_key').on(table.libraryId, table.locator),
+    uniqueIndex('sources_primary_key').on(table.libraryId).where(sql`${table.isPrimary}`),
+    index('sources_due_idx').on(table.nextCheckAt).where(sql`${table.pausedAt} is null`),
+    index('sources_kind_locator_idx').on(table.locator),
+  ],
 )
 
 /**
@@ -93,18 +126,79 @@ export const versions = pgTable(
     publishedAt: at(),
     /** The registry's deprecation message. */
     deprecated: text(),
-    /** Subresource integrity of the tarball that was indexed. */
-    integrity: text(),
-    /** Version of our parser, chunker and analyser; another one means: index again. */
-    pipelineVersion: integer().notNull(),
+    /** When it was found to have been withdrawn by its publisher. */
+    yankedAt: at(),
     documentCount: integer().notNull(),
     chunkCount: integer().notNull(),
     tokenCount: integer().notNull(),
     embeddedCount: integer().notNull().default(0),
     modelId: text(),
+    /** Counts the changes of its documents, for whoever remembers an answer. */
+    revision: integer().notNull().default(0),
+    /** Above every ordinal that a chunk of it ever had: none is used twice. */
+    nextOrdinal: integer().notNull().default(0),
     indexedAt: at().notNull().defaultNow(),
     /** When the last missing embedding was stored; null while answers are lexical only. */
     embeddedAt: at(),
   },
   (table) => [unique('versions_library_version_key').on(table.libraryId, table.version)],
+)
+
+/**
+ * What one source gave to a version. Indexing a source again replaces its part and leaves the others
+ * as they are.
+ */
+export const versionParts = pgTable(
+  'version_parts',
+  {
+    versionId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => versions.id, { onDelete: 'cascade' }),
+    sourceId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => sources.id, { onDelete: 'cascade' }),
+    /** Another one whenever the content is: integrity of a tarball, a commit, a digest of pages. */
+    fingerprint: text(),
+    /** Version of our parser, chunker and analyser; another one means: index again. */
+    pipelineVersion: integer().notNull(),
+    documentCount: integer().notNull(),
+    chunkCount: integer().notNull(),
+    /** Where its files are seen, so that they can be parsed again without the source. */
+    linkBase: jsonb().$type<Record<string, string | null>>(),
+    indexedAt: at().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.versionId, table.sourceId] }),
+    index('version_parts_source_id_idx').on(table.sourceId),
+  ],
+)
+
+/** Questions a day about a library: what its sources are worth looking at for. */
+export const libraryDemand = pgTable(
+  'library_demand',
+  {
+    libraryId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => libraries.id, { onDelete: 'cascade' }),
+    day: date({ mode: 'string' }).notNull(),
+    questions: integer().notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.libraryId, table.day] })],
+)
+
+/** Libraries that others depend on or that somebody asked for in vain. */
+export const libraryCandidates = pgTable(
+  'library_candidates',
+  {
+    slug: text().primaryKey(),
+    reason: text({ enum: ['dependency', 'failed_resolution'] }).notNull(),
+    demand: integer().notNull().default(1),
+    /** A library that depends on it. */
+    wantedBy: text(),
+    firstSeenAt: at().notNull().defaultNow(),
+    lastSeenAt: at().notNull().defaultNow(),
+    queuedAt: at(),
+    dismissedAt: at(),
+  },
+  (table) => [index('library_candidates_demand_idx').on(table.demand.desc())],
 )

@@ -14,23 +14,24 @@ import { createLinkBase } from '../create-link-base.ts'
 import { extractTarball } from '../extract-tarball.ts'
 import { fetchRegistryReadme } from '../fetch-registry-readme.ts'
 import { fetchTarball, type Tarball } from '../fetch-tarball.ts'
-import type { Release, Source } from './source.ts'
+import { NoSettings, type Release, type Source, } from './source.ts'
 
 /** A published version of an npm package, with its package.json as the registry has it. */
-export type NpmRelease = Release & { manifest: Manifest }
+export type NpmRelease = Release & { version: string; facts: NonNullable<Release['facts']>; manifest: Manifest }
 
 /** Packages of the npm registry: the documentation inside a version's tarball. */
-export const npmSource: Source<NpmRelease, Tarball> = {
+export const npmSource: Source<NoSettings, NpmRelease, Tarball> = {
   kind: 'npm',
-  peek: async (ctx, name, range) => {
+  settings: NoSettings,
+  peek: async (ctx, { name }, range) => {
     // A tenth of what a packument costs, but no answer for a range.
     const isOne = /^[a-z][\w.-]*$/i.test(range) || /^\d+\.\d+\.\d+[\w.+-]*$/.test(range)
     const manifest = isOne ? await fetchManifest(ctx, name, range) : null
     return manifest && { version: manifest.version, fingerprint: fingerprintOf(manifest) }
   },
-  discover: findNpmVersion,
-  fetch: (ctx, { manifest }) => fetchTarball(ctx, manifest),
-  documents: async (ctx, { manifest }, { bytes, publishedAt }) => {
+  discover: (ctx, { name }, range) => findNpmVersion(ctx, name, range),
+  fetch: (ctx, _, { manifest }) => fetchTarball(ctx, manifest),
+  documents: async (ctx, _, { manifest }, { bytes, publishedAt }) => {
     const label = `${manifest.name}@${manifest.version}`
     const extracted = await extractTarball(bytes, { label, signal: ctx.signal })
     const readme = extracted.files.length === 0 ? await fetchRegistryReadme(ctx, manifest) : null
@@ -38,7 +39,15 @@ export const npmSource: Source<NpmRelease, Tarball> = {
     const filesFound = extracted.filesFound + (readme ? 1 : 0)
     const paths = files.map(({ path }) => path)
     const linkBase = createLinkBase(manifest, paths)
-    return { files, skipped: extracted.skipped, filesFound, linkBase, publishedAt }
+    return {
+      files,
+      ready: [],
+      unchanged: [],
+      skipped: extracted.skipped,
+      filesFound,
+      linkBase,
+      publishedAt,
+    }
   },
 }
 
@@ -65,9 +74,10 @@ async function findNpmVersion(ctx: Context, name: string, range: string): Promis
 
 const fingerprintOf = ({ dist }: Manifest) => dist.integrity ?? dist.shasum ?? null
 
-function factsOf(manifest: Manifest, { distTags, versions }: Packument): Release['facts'] {
+function factsOf(manifest: Manifest, { distTags, versions }: Packument): NpmRelease['facts'] {
   const alias = repositoryAlias(manifest.repository)
   return {
+    ecosystem: 'npm',
     name: manifest.name,
     description: manifest.description ?? null,
     homepageUrl: webAddress(manifest.homepage),
