@@ -1,6 +1,12 @@
+export { ECOSYSTEMS, type Ecosystem } from './ecosystems.ts'
 export { findLibrary } from './find-library.ts'
 export { getLibrary } from './get-library.ts'
-export { formatLibraryId, type LibraryRef, parseLibraryId } from './library-id.ts'
+export {
+  formatLibraryId,
+  type LibraryRef,
+  parseLibraryId,
+  primaryLocator,
+} from './library-id.ts'
 export { listLibraries } from './list-libraries.ts'
 export {
   matchVersion,
