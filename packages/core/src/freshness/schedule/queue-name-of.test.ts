@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { queueNameOf } from './queue-name-of.ts'
+
+it.each([
+  ['website:https://zod.dev/', 'host:zod.dev'],
+  ['website:https://ZOD.dev./docs?x=1', 'host:zod.dev'],
+  ['feed:http://blog.example:8080/rss.xml', 'host:blog.example'],
+  ['website:https://[::1]:9/', 'host:[::1]'],
+  ['npm:zod', null],
+  ['github:colinhacks/zod', null],
+  ['files:/srv/docs', null],
+  ['website:https://', null],
+  ['', null],
+])('queues %j in %j', (locator, queue) => {
+  expect(queueNameOf(locator)).toBe(queue)
+})
