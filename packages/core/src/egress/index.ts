@@ -1,0 +1,10 @@
+export { retryAfterOf, statusOf } from './fetch-error.ts'
+export { fetchRobots, type Robots } from './fetch-robots.ts'
+export {
+  type FetchContext,
+  type Fetched,
+  type FetchOptions,
+  fetchUrl,
+} from './fetch-url.ts'
+export { type HostGate, hostGate } from './host-gate.ts'
+export { closeEgress, type Egress, openEgress } from './open-egress.ts'
