@@ -10,10 +10,12 @@ let proxy: GuardProxy
 let open: TestServer
 let intranet: TestServer
 
+/** git's own framing: the length of a line, itself included, in four hex digits. */
+const line = (text: string) => `${(text.length + 4).toString(16).padStart(4, '0')}${text}`
 const REFS = [
-  '001e# service=git-upload-pack\n',
+  line('# service=git-upload-pack\n'),
   '0000',
-  `0044${'a'.repeat(40)} refs/heads/main\0 agent=test\n`.replace('0044', '004b'),
+  line(`${'a'.repeat(40)} refs/heads/main\0agent=test\n`),
   '0000',
 ].join('')
 
