@@ -66,6 +66,12 @@ const EnvSchema = z.object({
   TWINMCP_MAVEN_URL: address.optional(),
   TWINMCP_PACKAGIST_URL: address.optional(),
   TWINMCP_RUBYGEMS_URL: address.optional(),
+  /** What package managers themselves read, where the addresses above are not set. */
+  PIP_INDEX_URL: address.optional(),
+  PIP_CONFIG_FILE: z.string().min(1).optional(),
+  CARGO_HOME: z.string().min(1).optional(),
+  GOPROXY: z.string().min(1).optional(),
+  COMPOSER_HOME: z.string().min(1).optional(),
   TWINMCP_STACKEXCHANGE_URL: address.default('https://api.stackexchange.com'),
   TWINMCP_STACKEXCHANGE_KEY: z.string().min(1).optional(),
   TWINMCP_DEVTO_URL: address.default('https://dev.to'),
