@@ -1,49 +1,51 @@
-import type { CoverageReport } from '@twinmcp/db'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { refreshRegistryFacts, saveRegistryFacts } from '../libraries/index.ts'
-import type { Skipped } from './document.ts'
+import type { SourceFile } from './document.ts'
 import { embedVersion } from './embed-version.ts'
-import { indexVersion, isSameVersion } from './index-version.ts'
+import { sha256 } from './embedding-input.ts'
+import { indexVersion, isSamePart } from './index-version.ts'
+import { type OpenTarget, openTarget, type SourceMemory, versionOf } from './open-target.ts'
 import { parseDocuments } from './parse-documents.ts'
-import { selectVersion } from './queries.ts'
+import { selectVersion, upsertLibrary } from './queries.ts'
+import { reparsePart } from './reparse-part.ts'
+import { reportCoverage } from './report-coverage.ts'
 import { type Progress, RunCancelled, reportProgress } from './report-progress.ts'
 import { type Run, updateRun } from './runs/queries.ts'
-import { npmSource } from './sources/npm.ts'
-import type { Release, Source } from './sources/source.ts'
-
-const SKIPPED_SHOWN = 500
+import type { KnownDocuments, Release, SourceDocuments } from './sources/source.ts'
+import { storeTexts } from './store-texts.ts'
 
 /**
- * Brings one version in, from its name to the words that find it. Safe to kill anywhere and to run
- * again: nothing is visible before the one transaction of `index`. `completeVersion` does the rest,
- * as a job of its own, so that nobody's library waits for the vectors of another.
+ * Brings what a source has into a version, from its name to the words that find it. Safe to kill
+ * anywhere and to run again: nothing is visible before the one transaction of `index`.
+ * `completeVersion` does the rest, as a job of its own, so that nobody's library waits for the
+ * vectors of another.
  * @throws AppError, RunCancelled, or the signal's reason.
  */
 export async function ingestVersion(ctx: Context, run: Run): Promise<'searchable' | 'unchanged'> {
   const progress = reportProgress(ctx, run.id)
-  const source = npmSource
-  const name = nameOf(run)
-
   await progress.enter('metadata')
-  const same = await findUnchanged(ctx, run, await source.peek(ctx, name, run.requestedRange))
-  if (same?.complete) {
-    await finish(ctx, run, 'unchanged', { version: same.version, libraryId: same.libraryId })
+  const open = await openTarget(ctx, run)
+  const { source, target } = open
+
+  const peeked = findSame(open, await source.peek(ctx, target, run.requestedRange))
+  if (peeked?.complete) {
+    await finish(ctx, run, 'unchanged', { version: peeked.version, libraryId: peeked.libraryId })
     // After the run has ended: which other versions there are may have changed all the same.
-    await refreshRegistryFacts(ctx, { id: same.libraryId, name })
+    if (source.kind === 'npm')
+      await refreshRegistryFacts(ctx, { id: peeked.libraryId, name: target.name })
     return 'unchanged'
   }
-  const found = await source.discover(ctx, name, run.requestedRange)
-  await updateRun(ctx.db, run.id, { version: found.version })
+  const found = await source.discover(ctx, target, run.requestedRange)
+  await updateRun(ctx.db, run.id, { version: versionOf(open, found) })
 
-  const known = await findUnchanged(ctx, run, found)
-  const version = known ?? (await downloadAndIndex(ctx, run, { source, found, progress }))
-  if (known?.complete) {
-    await saveRegistryFacts(ctx, known.libraryId, found.facts)
-    await finish(ctx, run, 'unchanged', { libraryId: known.libraryId })
+  const same = findSame(open, found)
+  const version = same ?? (await fetchAndIndex(ctx, run, open, found, progress))
+  if (same?.complete) {
+    if (found.facts) await saveRegistryFacts(ctx, same.libraryId, found.facts)
+    await finish(ctx, run, 'unchanged', { libraryId: same.libraryId })
     return 'unchanged'
   }
-
   const { chunkCount, embeddedCount } = version
   await progress.advance(1, { chunksFound: chunkCount, chunksEmbedded: embeddedCount })
   await progress.enter('embed', { libraryId: version.libraryId, searchable: true })
@@ -64,31 +66,35 @@ export async function completeVersion(
   const library = { ownerWorkspaceId: run.ownerWorkspaceId, slug: run.librarySlug }
   const version = run.version ? await selectVersion(ctx.db, library, run.version) : null
   if (!version) throw new RunCancelled('The version was removed.')
-  const done = await embedVersion(ctx, { ...version, library: nameOf(run) }, progress)
+  const done = await embedVersion(ctx, { ...version, library: version.libraryName }, progress)
   if (!done) return 'interrupted'
   await progress.enter('done')
   await finish(ctx, run, 'succeeded', {})
   return 'succeeded'
 }
 
-const nameOf = (run: Run) => run.librarySlug.replace(/^\/npm\//, '')
-
-async function downloadAndIndex<Found extends Release, Fetched>(
+async function fetchAndIndex(
   ctx: Context,
   run: Run,
-  work: { source: Source<Found, Fetched>; found: Found; progress: Progress },
+  opened: OpenTarget,
+  found: Release,
+  progress: Progress,
 ) {
-  const { source, found, progress } = work
-  await progress.enter('download')
-  const fetched = await source.fetch(ctx, found)
+  const open = await ensureRow(ctx, run, opened, found)
+  const ownerWorkspaceId = run.ownerWorkspaceId
+  const name = found.facts?.name ?? open.library?.name ?? run.librarySlug
+  const version = versionOf(open, found)
+  const got =
+    (await reparsePart(ctx, open, version, found)) ??
+    (await fetchDocuments(ctx, open, found, progress))
 
-  await progress.enter('parse')
-  const { files, linkBase, publishedAt, ...left } = await source.documents(ctx, found, fetched)
-  await progress.advance(0, { pagesFound: files.length })
+  await progress.enter('parse', { current: null })
+  const { files, unchanged } = dropUnchanged(got, open.known)
+  await progress.advance(0, { pagesFound: got.filesFound })
   let [pagesParsed, chunksFound] = [0, 0]
   const parsed = await parseDocuments(files, {
-    library: found.facts.name,
-    linkBase,
+    library: name,
+    linkBase: got.linkBase,
     signal: ctx.signal,
     onDocument: async (document) => {
       pagesParsed += 1
@@ -96,68 +102,125 @@ async function downloadAndIndex<Found extends Release, Fetched>(
       await progress.advance(pagesParsed / files.length, { pagesParsed, chunksFound })
     },
   })
-  const skipped = [...left.skipped, ...parsed.skipped]
-  const coverage = reportCoverage(left.filesFound, parsed.documents, skipped)
-  if (coverage.chunksIndexed === 0) throw await noPages(ctx, run, found, coverage)
+  const refined = {
+    documents: [...parsed.documents, ...got.ready],
+    skipped: [],
+    boilerplate: open.memory.boilerplate,
+  }
+  const skipped = [...got.skipped, ...parsed.skipped, ...refined.skipped]
+  const coverage = reportCoverage({
+    filesFound: got.filesFound,
+    documents: refined.documents,
+    unchanged: unchanged.length,
+    skipped,
+  })
+  if (coverage.pagesIndexed === 0) throw await noPages(ctx, run, name, version, found, coverage)
 
   await progress.enter('index')
-  const indexed = await indexVersion(ctx, {
+  const documents = await storeTexts(ctx, files, refined.documents)
+  return indexVersion(ctx, {
     runId: run.id,
-    facts: { ...found.facts, ownerWorkspaceId: run.ownerWorkspaceId, slug: run.librarySlug },
-    version: {
-      version: found.version,
-      publishedAt,
-      deprecated: found.deprecated,
-      integrity: found.fingerprint,
-    },
-    documents: parsed.documents,
+    library: { ownerWorkspaceId, slug: run.librarySlug, name },
+    facts:
+      found.facts && open.isPrimary
+        ? { ...found.facts, ownerWorkspaceId, slug: run.librarySlug }
+        : null,
+    source: open.row,
+    version: { version, publishedAt: got.publishedAt, deprecated: found.deprecated },
+    fingerprint: found.fingerprint,
+    documents,
+    unchanged,
+    base: open.base,
+    linkBase: storable(got.linkBase),
+    state: {
+      own: got.state ?? open.memory.own,
+      boilerplate: refined.boilerplate,
+    } satisfies SourceMemory,
     coverage,
   })
-  return { ...indexed, embeddedCount: indexed.chunksReused }
+}
+
+async function fetchDocuments(
+  ctx: Context,
+  { source, target, known }: OpenTarget,
+  found: Release,
+  progress: Progress,
+): Promise<SourceDocuments> {
+  await progress.enter('download')
+  const fetched = await source.fetch(ctx, target, found, known, async (at) => {
+    const share = at.pagesFound === 0 ? 0 : at.pagesFetched / at.pagesFound
+    const { pagesFound, pagesFetched, current = null } = at
+    await progress.advance(share, { pagesFound, pagesFetched }, { current })
+  })
+  return source.documents(ctx, target, found, fetched, known)
+}
+
+/** A crawl keeps its pages with its source, which must be there before the first one is read. */
+async function ensureRow(
+  ctx: Context,
+  run: Run,
+  open: OpenTarget,
+  found: Release,
+): Promise<OpenTarget> {
+  if (open.row || !open.source.needsRow) return open
+  if (!found.facts) throw new Error(`the ${open.source.kind} source gives no facts of its library`)
+  const facts = { ...found.facts, ownerWorkspaceId: run.ownerWorkspaceId, slug: run.librarySlug }
+  const row = await upsertLibrary(ctx.db, facts, true)
+  await updateRun(ctx.db, run.id, row)
+  return { ...open, row, target: { ...open.target, sourceId: row.sourceId } }
+}
+
+/** What the source could not tell to be unchanged, its bytes do. */
+function dropUnchanged(
+  { files, unchanged }: SourceDocuments,
+  known: KnownDocuments,
+): { files: SourceFile[]; unchanged: string[] } {
+  const isKnown = ({ path, bytes }: SourceFile) =>
+    known.has(path) && known.get(path) === sha256(bytes).toString('hex')
+  return {
+    files: files.filter((file) => !isKnown(file)),
+    unchanged: [...unchanged, ...files.filter(isKnown).map(({ path }) => path)],
+  }
 }
 
 /** The version as indexed from this very content by this very pipeline, if it is. */
-async function findUnchanged(
-  ctx: Context,
-  run: Run,
-  release: Pick<Release, 'version' | 'fingerprint'> | null,
-) {
+function findSame(open: OpenTarget, release: Pick<Release, 'version' | 'fingerprint'> | null) {
   if (!release) return null
-  const library = { ownerWorkspaceId: run.ownerWorkspaceId, slug: run.librarySlug }
-  const row = await selectVersion(ctx.db, library, release.version)
-  if (!row || !isSameVersion(row, release.fingerprint)) return null
-  const { id: versionId, libraryId, chunkCount, embeddedCount } = row
-  const complete = embeddedCount >= chunkCount
-  return { version: release.version, versionId, libraryId, chunkCount, embeddedCount, complete }
+  const version = versionOf(open, release)
+  const part = open.parts.find((each) => each.version === version)
+  if (!part || !isSamePart(part, release.fingerprint)) return null
+  const { versionId, libraryId, versionChunkCount, versionEmbeddedCount } = part
+  const complete = versionEmbeddedCount >= versionChunkCount
+  const counts = { chunkCount: versionChunkCount, embeddedCount: versionEmbeddedCount }
+  return { version, versionId, libraryId, ...counts, complete }
 }
 
-function reportCoverage(
-  filesFound: number,
-  documents: readonly { chunks: readonly unknown[] }[],
-  skipped: readonly Skipped[],
-): Omit<CoverageReport, 'chunksReused'> {
-  const skippedByReason: Record<string, number> = {}
-  for (const { reason } of skipped) skippedByReason[reason] = (skippedByReason[reason] ?? 0) + 1
-  return {
-    filesFound,
-    pagesIndexed: documents.length,
-    chunksIndexed: documents.reduce((sum, document) => sum + document.chunks.length, 0),
-    skipped: skipped.slice(0, SKIPPED_SHOWN),
-    skippedByReason,
-  }
-}
+/** Paths are those of the documents, which are stored anyway. */
+const storable = ({
+  repositoryRoot,
+  directory,
+  homepage,
+  packagePage,
+}: SourceDocuments['linkBase']) => ({
+  repositoryRoot,
+  directory,
+  homepage,
+  packagePage,
+})
 
 async function noPages(
   ctx: Context,
   run: Run,
-  { version, facts }: Release,
-  coverage: Omit<CoverageReport, 'chunksReused'>,
+  name: string,
+  version: string,
+  { facts }: Release,
+  coverage: ReturnType<typeof reportCoverage>,
 ): Promise<AppError> {
   await updateRun(ctx.db, run.id, { coverage: { ...coverage, chunksReused: 0 } })
-  const home = facts.homepageUrl ? ` Its homepage is ${facts.homepageUrl}.` : ''
+  const home = facts?.homepageUrl ? ` Its homepage is ${facts.homepageUrl}.` : ''
   return new AppError(
     'not_found',
-    `${facts.name}@${version} publishes no documentation: none of its ${coverage.filesFound} files is a readable README or page.${home}`,
+    `${name}@${version} publishes no documentation: none of its ${coverage.filesFound} files is a readable README or page.${home}`,
   )
 }
 
@@ -173,6 +236,7 @@ function finish(
     ...patch,
     status,
     stage: 'done',
+    current: null,
     errorCode: null,
     errorMessage: null,
     searchable: true,

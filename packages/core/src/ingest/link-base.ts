@@ -14,6 +14,15 @@ export interface LinkBase {
   paths: ReadonlySet<string>
 }
 
+/** For files that each name the page where they are seen. */
+export const webLinkBase = (paths: Iterable<string> = []): LinkBase => ({
+  repositoryRoot: null,
+  directory: '',
+  homepage: null,
+  packagePage: '',
+  paths: new Set(paths),
+})
+
 export const encodePath = (path: string) =>
   path
     .split('/')

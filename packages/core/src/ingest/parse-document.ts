@@ -13,7 +13,7 @@ import { trimChangelog } from './trim-changelog.ts'
  * @throws Error whose message is the reason for the coverage report.
  */
 export function parseDocument(
-  { path, kind, bytes }: SourceFile,
+  { path, kind, bytes, url, provenance }: SourceFile,
   { library, linkBase }: ParseSettings,
 ): ParsedBody {
   const decoded = decodeText(bytes)
@@ -21,19 +21,29 @@ export function parseDocument(
   const page = parsePage({
     path,
     text: kind === 'changelog' ? trimChangelog(decoded.text) : decoded.text,
-    fallbackTitle: kind === 'readme' ? library : '',
-    resolve: (href) => resolveLink(linkBase, path, href),
+    fallbackTitle: provenance?.title ?? (kind === 'readme' ? library : ''),
+    resolve: (href) => (url ? resolveOnPage(url, href) : resolveLink(linkBase, path, href)),
   })
   const chunks = chunkPage(page).map(({ anchor, ...chunk }) => ({
     ...chunk,
-    url: chunkUrl(linkBase, path, anchor),
+    url: url ? withAnchor(url, anchor) : chunkUrl(linkBase, path, anchor),
   }))
   if (chunks.length === 0) throw new Error('no text')
   return {
-    url: documentUrl(linkBase, path),
+    url: url ?? documentUrl(linkBase, path),
     title: page.title,
-    description: page.description,
-    language: documentLanguage(path).language,
+    description: page.description ?? provenance?.description ?? null,
+    language: provenance?.language ?? documentLanguage(path).language,
     chunks,
   }
+}
+
+const withAnchor = (url: string, anchor: string) =>
+  anchor === '' ? url : `${url.replace(/#.*$/s, '')}#${encodeURI(anchor)}`
+
+/** Links within the page lead nowhere once it is in pieces; others than web addresses are dropped. */
+function resolveOnPage(url: string, href: string): string | null {
+  if (href.trim() === '' || href.trim().startsWith('#') || !URL.canParse(href, url)) return null
+  const link = new URL(href, url)
+  return /^(?:https?|mailto):$/.test(link.protocol) ? link.href.slice(0, 2_000) : null
 }

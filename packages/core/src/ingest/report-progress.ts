@@ -25,7 +25,7 @@ export interface Progress {
   /** Enters a stage and writes it at once. */
   enter(stage: Stage, patch?: RunPatch): Promise<void>
   /** Counts within the stage; written at most every 250 ms. `share` is how much of it is done, 0 to 1. */
-  advance(share: number, counts: Partial<RunProgress>): Promise<void>
+  advance(share: number, counts: Partial<RunProgress>, patch?: RunPatch): Promise<void>
   counts(): RunProgress
 }
 
@@ -69,14 +69,14 @@ export function reportProgress(
       progress.percent = Math.max(SPAN[next][0], stage === 'embed' ? progress.percent : 0)
       await write(patch)
     },
-    async advance(share, counts) {
+    async advance(share, counts, patch) {
       Object.assign(progress, counts)
       const [from, to] = SPAN[stage]
       progress.percent = Math.round((from + (to - from) * Math.min(1, share)) * 10) / 10
       const seconds = (performance.now() - stageStarted) / 1000
       progress.chunksPerSecond = Math.round((done() - stageChunks) / Math.max(0.1, seconds))
       ctx.signal?.throwIfAborted()
-      if (performance.now() - written >= INTERVAL_MS) await write()
+      if (performance.now() - written >= INTERVAL_MS) await write(patch)
     },
     counts: () => ({ ...progress }),
   }

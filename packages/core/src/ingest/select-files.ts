@@ -82,11 +82,11 @@ export function selectFiles(
   return { files: selected.sort(compareForReading), skipped }
 }
 
-const RANK = { readme: 0, guide: 1, changelog: 2 }
+const RANK: Partial<Record<SourceFile['kind'], number>> = { readme: 0, guide: 1, changelog: 2 }
 const collator = new Intl.Collator('en', { numeric: true })
 
 function compareForReading(a: SourceFile, b: SourceFile): number {
-  return RANK[a.kind] - RANK[b.kind] || collator.compare(a.path, b.path)
+  return (RANK[a.kind] ?? 3) - (RANK[b.kind] ?? 3) || collator.compare(a.path, b.path)
 }
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)

@@ -17,8 +17,8 @@ async function insertLibrary(name: string, owner: string | null = null, alias?: 
   )
   const id = rows[0].id as string
   await test.database.pool.query(
-    `insert into versions (library_id, version, pipeline_version, document_count, chunk_count, token_count)
-     values ($1, '1.0.0', 1, 1, 1, 10), ($1, '1.10.0', 1, 1, 1, 10), ($1, '1.9.0', 1, 1, 1, 10)`,
+    `insert into versions (library_id, version, document_count, chunk_count, token_count)
+     values ($1, '1.0.0', 1, 1, 10), ($1, '1.10.0', 1, 1, 10), ($1, '1.9.0', 1, 1, 10)`,
     [id],
   )
   if (alias) {

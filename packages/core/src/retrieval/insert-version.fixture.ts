@@ -45,7 +45,6 @@ export async function insertVersion(db: Database, fixture: FixtureVersion): Prom
     .values({
       libraryId: sourceId.libraryId,
       version,
-      pipelineVersion: 1,
       documentCount: 1,
       chunkCount: fixture.chunks.length,
       tokenCount: 0,

@@ -14,7 +14,14 @@ export type RunTrigger = RunRow['trigger']
 /** Serialises on-demand requests so that the limit holds under concurrency. Any fixed number. */
 const ON_DEMAND_LOCK = 7_461_002
 /** People wait for their own requests; the starter set fills idle time. Lower runs first. */
-const PRIORITY: Record<RunTrigger, number> = { on_demand: 0, user: 5, starter: 20 }
+const PRIORITY: Record<RunTrigger, number> = {
+  on_demand: 0,
+  user: 5,
+  webhook: 10,
+  schedule: 15,
+  candidate: 18,
+  starter: 20,
+}
 /** A killed worker costs an attempt too, so this is far above the retries a run grants itself. */
 const MAX_JOB_ATTEMPTS = 25
 
@@ -23,6 +30,8 @@ const jobKey = (runId: string) => `ingest:${runId}`
 
 export interface NewRun {
   librarySlug: string
+  /** Empty for the source that the library is made from. */
+  sourceLocator: string
   requestedRange: string
   libraryId: number | null
   ownerWorkspaceId: string | null
@@ -69,12 +78,13 @@ async function hurry(tx: Transaction, row: RunRow, trigger: RunTrigger): Promise
     where key = ${jobKey(row.id)} and locked_at is null and priority > ${PRIORITY[trigger]}`)
 }
 
-type Request = Pick<NewRun, 'librarySlug' | 'requestedRange' | 'ownerWorkspaceId'>
+type Request = Pick<NewRun, 'librarySlug' | 'sourceLocator' | 'requestedRange' | 'ownerWorkspaceId'>
 
 /** Runs of one request: the columns of the live runs' unique index. */
 const sameRequest = (run: Request) =>
   and(
     eq(ingestRuns.librarySlug, run.librarySlug),
+    eq(ingestRuns.sourceLocator, run.sourceLocator),
     eq(ingestRuns.requestedRange, run.requestedRange),
     sql`${ingestRuns.ownerWorkspaceId} is not distinct from ${run.ownerWorkspaceId}`,
   )
@@ -243,6 +253,8 @@ function requeue(db: Database, actor: Visible, runId: string): Promise<RunRow | 
         searchableAt: null,
         finishedAt: null,
         coverage: null,
+        changes: null,
+        current: null,
         progress: sql`default`,
       })
       .where(
@@ -252,6 +264,7 @@ function requeue(db: Database, actor: Visible, runId: string): Promise<RunRow | 
           inArray(ingestRuns.status, ['failed', 'cancelled']),
           sql`not exists (select 1 from ${ingestRuns} twin
             where twin.library_slug = ${ingestRuns.librarySlug}
+              and twin.source_locator = ${ingestRuns.sourceLocator}
               and twin.requested_range = ${ingestRuns.requestedRange}
               and twin.owner_workspace_id is not distinct from ${ingestRuns.ownerWorkspaceId}
               and twin.status in ('queued', 'running'))`,
@@ -276,6 +289,7 @@ export function toRunView(row: RunRow): RunView {
   return {
     id: row.id,
     libraryId: row.librarySlug,
+    sourceLocator: row.sourceLocator,
     requestedRange: row.requestedRange,
     version: row.version,
     status: row.status,
@@ -285,6 +299,8 @@ export function toRunView(row: RunRow): RunView {
     attempt: row.attempt,
     error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? '' } : null,
     coverage: row.coverage,
+    changes: row.changes,
+    current: row.current,
     cancelRequested: row.cancelRequestedAt !== null,
     createdAt: row.createdAt.toISOString(),
     startedAt: iso(row.startedAt),

@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts'
 import { requirePermission } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { insertOrJoinRun, type NewRun, type RunTrigger, selectRecentFailure } from './queries.ts'
+import { insertOrJoinRun, type RunTrigger, selectRecentFailure } from './queries.ts'
 
 export interface RunRequest {
   librarySlug: string
+  /** A source of the library; without it the one that it is made from. */
+  sourceLocator?: string
   /** Version, range or tag; null asks for `latest`. */
   range: string | null
   libraryId: number | null
@@ -36,7 +38,8 @@ export async function requestRun(ctx: Context, request: RunRequest): Promise<Req
       `${request.librarySlug} is not indexed, and indexing on demand is switched off here. Ask the operator to add it.`,
     )
   }
-  const { range, ...rest } = request
+  const { range, sourceLocator = '', ...others } = request
+  const rest = { ...others, sourceLocator }
   const requestedRange = range ?? 'latest'
   if (onDemand) await refuseRepeatedFailure(ctx, { ...rest, requestedRange })
   const queued = await insertOrJoinRun(ctx.db, {
@@ -62,7 +65,7 @@ export async function requestRun(ctx: Context, request: RunRequest): Promise<Req
 /** Questions must not make the same failing run again and again; a person still may. */
 async function refuseRepeatedFailure(
   ctx: Context,
-  request: Pick<NewRun, 'librarySlug' | 'requestedRange' | 'ownerWorkspaceId'>,
+  request: Parameters<typeof selectRecentFailure>[1],
 ): Promise<void> {
   const failure = await selectRecentFailure(ctx.db, request, FAILURE_COOL_DOWN_MS)
   if (!failure) return

@@ -1,18 +1,24 @@
-import type { CoverageReport, RunProgress } from '@twinmcp/db'
+import type { CoverageReport, RunChanges, RunProgress } from '@twinmcp/db'
 
 /** One ingest run as pages, the CLI and tools show it. */
 export interface RunView {
   id: string
   libraryId: string
+  /** The source that is read; empty for the one the library is made from. */
+  sourceLocator: string
   requestedRange: string
   version: string | null
   status: 'queued' | 'running' | 'succeeded' | 'unchanged' | 'failed' | 'cancelled'
   stage: 'waiting' | 'metadata' | 'download' | 'parse' | 'index' | 'embed' | 'done'
-  trigger: 'user' | 'on_demand' | 'starter'
+  trigger: 'user' | 'on_demand' | 'starter' | 'schedule' | 'webhook' | 'candidate'
   progress: RunProgress
   attempt: number
   error: { code: string; message: string } | null
   coverage: CoverageReport | null
+  /** Pages added, changed and removed; null before the version was indexed. */
+  changes: RunChanges | null
+  /** The page in work. */
+  current: string | null
   cancelRequested: boolean
   createdAt: string
   startedAt: string | null

@@ -54,7 +54,9 @@ export const documents = pgTable(
     contentHash: bytea().notNull(),
     byteCount: integer().notNull(),
     /** Community answers rank below the library's own documentation. */
-    tier: text({ enum: ['official', 'community'] }).notNull().default('official'),
+    tier: text({ enum: ['official', 'community'] })
+      .notNull()
+      .default('official'),
     author: text(),
     /** SPDX identifier or the licence's name. */
     license: text(),

@@ -2,13 +2,13 @@ import { type Database, versions } from '@twinmcp/db'
 import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../queries.ts'
 
-/** Gives chunks the vectors that are known already. Returns how many had one. */
+/** Gives chunks the vectors that are known already. */
 export async function copyCachedEmbeddings(
   tx: Transaction,
   versionId: number,
   modelId: string,
-): Promise<number> {
-  const copied = await tx.execute(sql`
+): Promise<void> {
+  await tx.execute(sql`
     insert into chunk_embeddings (version_id, model_id, ordinal, embedding)
     select c.version_id, cached.model_id, c.ordinal, cached.embedding
     from chunks c join embedding_cache cached
@@ -16,9 +16,6 @@ export async function copyCachedEmbeddings(
     where c.version_id = ${versionId}
     order by c.ordinal
     on conflict do nothing`)
-  const count = copied.rowCount ?? 0
-  await addEmbedded(tx, versionId, count)
-  return count
 }
 
 export interface ChunkToEmbed {
@@ -70,9 +67,12 @@ export async function insertEmbeddings(
       on conflict do nothing`)
     const stored = await tx.execute(sql`
       insert into chunk_embeddings (version_id, model_id, ordinal, embedding)
-      select ${versionId}::bigint, ${modelId}, e.ordinal, e.embedding::vector
-      from unnest(${sql.param(embedded.map((entry) => entry.ordinal))}::int[], ${vectors}::text[])
-        as e(ordinal, embedding)
+      select c.version_id, ${modelId}, c.ordinal, e.embedding::vector
+      from unnest(${sql.param(embedded.map((entry) => entry.ordinal))}::int[], ${hashes}::bytea[],
+          ${vectors}::text[]) as e(ordinal, hash, embedding)
+        -- A page may have made way for another since its chunks were read.
+        join chunks c on c.version_id = ${versionId} and c.ordinal = e.ordinal
+          and c.embedding_hash = e.hash
       on conflict do nothing`)
     return addEmbedded(tx, versionId, stored.rowCount ?? 0)
   })

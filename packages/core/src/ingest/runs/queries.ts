@@ -1,4 +1,10 @@
-import { type CoverageReport, type Database, ingestRuns, type RunProgress } from '@twinmcp/db'
+import {
+  type CoverageReport,
+  type Database,
+  ingestRuns,
+  type RunChanges,
+  type RunProgress,
+} from '@twinmcp/db'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Executor } from '../queries.ts'
 
@@ -25,10 +31,12 @@ export type RunPatch = Partial<
     | 'attempt'
     | 'errorCode'
     | 'errorMessage'
+    | 'current'
   >
 > & {
   progress?: RunProgress
   coverage?: CoverageReport
+  changes?: RunChanges
   searchable?: boolean
   finished?: boolean
 }
@@ -61,8 +69,8 @@ export type Stage = 'ingest_version' | 'embed_version'
  * The numbers of `ingest_version` are those of slice `runs`.
  */
 const PRIORITY: Record<Stage, Record<Run['trigger'], number>> = {
-  ingest_version: { on_demand: 0, user: 5, starter: 20 },
-  embed_version: { on_demand: 8, user: 9, starter: 25 },
+  ingest_version: { on_demand: 0, user: 5, webhook: 10, schedule: 15, candidate: 18, starter: 20 },
+  embed_version: { on_demand: 8, user: 9, webhook: 12, schedule: 17, candidate: 24, starter: 25 },
 }
 /** A killed worker costs an attempt, so this is far above the retries a run grants itself. */
 const MAX_JOB_ATTEMPTS = 25
@@ -98,7 +106,7 @@ export async function isSomebodyWaiting(db: Database): Promise<boolean> {
   const { rows } = await db.execute(sql`
     select 1 from ingest_runs
     where status = 'queued' and searchable_at is null and error_code is null
-      and trigger <> 'starter' and created_at < now() - interval '1 second' limit 1`)
+      and trigger in ('user', 'on_demand') and created_at < now() - interval '1 second' limit 1`)
   return rows.length > 0
 }
 

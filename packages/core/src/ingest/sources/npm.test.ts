@@ -7,7 +7,7 @@ import {
   type TestContext,
 } from '../../testing/index.ts'
 import { npmSource } from './npm.ts'
-import { describeSource } from './sources.test-suite.ts'
+import { describeSource, useSource } from './sources.test-suite.ts'
 
 describeSource(npmSource, async () => {
   const registry = await startFakeRegistry()
@@ -40,8 +40,8 @@ describe('npm versions', () => {
   afterEach(() => registry.heal())
 
   const files = { 'README.md': '# Acme' }
-  const discover = async (range: string) =>
-    (await npmSource.discover(world.ctx, '@acme/ui', range)).version
+  const npm = () => useSource(npmSource, world.ctx)
+  const discover = async (range: string) => (await npm().discover('@acme/ui', range)).version
 
   test('come by tag, and from a range the newest that is neither deprecated nor a pre-release', async () => {
     await registry.add({
@@ -61,35 +61,35 @@ describe('npm versions', () => {
     expect(await discover('^1')).toBe('1.1.0')
     expect(await discover('>=1')).toBe('2.0.0')
     expect(await discover('~1.2')).toBe('1.2.0')
-    const { deprecated, facts } = await npmSource.discover(world.ctx, '@acme/ui', '1.2.0')
+    const { deprecated, facts } = await npm().discover('@acme/ui', '1.2.0')
     expect(deprecated).toBe('broken build')
     expect(facts.publishedVersions.at(-1)).toBe('3.0.0-beta.1')
   })
 
   test('that are cut off while they are downloaded are worth another try', async () => {
     await registry.add({ name: 'cut', versions: [{ version: '1.0.0', files }] })
-    const found = await npmSource.discover(world.ctx, 'cut', 'latest')
+    const found = await npm().discover('cut', 'latest')
     registry.inject({ path: /\.tgz$/, cutAfterBytes: 60 })
-    await expect(npmSource.fetch(world.ctx, found)).rejects.toMatchObject({ code: 'upstream' })
+    await expect(npm().fetch(found)).rejects.toMatchObject({ code: 'upstream' })
   })
 
   test('without an integrity are vouched for by their shasum, and by nothing less', async () => {
     const dist = { integrity: undefined }
     await registry.add({ name: 'old', versions: [{ version: '1.0.0', files, manifest: { dist } }] })
-    const found = await npmSource.discover(world.ctx, 'old', 'latest')
+    const found = await npm().discover('old', 'latest')
     expect(found.fingerprint).toMatch(/^[0-9a-f]{40}$/)
-    const { bytes } = await npmSource.fetch(world.ctx, found)
+    const { bytes } = await npm().fetch(found)
     expect(bytes.length).toBeGreaterThan(100)
     const forged = {
       ...found,
       manifest: { ...found.manifest, dist: { ...found.manifest.dist, shasum: 'a'.repeat(40) } },
     }
-    await expect(npmSource.fetch(world.ctx, forged)).rejects.toMatchObject({ code: 'bad_input' })
+    await expect(npm().fetch(forged)).rejects.toMatchObject({ code: 'bad_input' })
     const bare = {
       ...found,
       manifest: { ...found.manifest, dist: { tarball: found.manifest.dist.tarball } },
     }
-    await expect(npmSource.fetch(world.ctx, bare)).rejects.toMatchObject({ code: 'bad_input' })
+    await expect(npm().fetch(bare)).rejects.toMatchObject({ code: 'bad_input' })
   })
 
   test('without a README take the one that the registry keeps for the latest', async () => {
@@ -103,8 +103,8 @@ describe('npm versions', () => {
       ],
     })
     const open = async (range: string) => {
-      const found = await npmSource.discover(world.ctx, 'bare', range)
-      return npmSource.documents(world.ctx, found, await npmSource.fetch(world.ctx, found))
+      const found = await npm().discover('bare', range)
+      return npm().documents(found, await npm().fetch(found))
     }
     expect((await open('latest')).files.map(({ path, kind }) => [path, kind])).toEqual([
       ['README.md', 'readme'],
@@ -114,7 +114,7 @@ describe('npm versions', () => {
 
   test('are followed through redirects, but not to other schemes and not for ever', async () => {
     await registry.add({ name: 'moved', versions: [{ version: '1.0.0', files }] })
-    const found = await npmSource.discover(world.ctx, 'moved', 'latest')
+    const found = await npm().discover('moved', 'latest')
     const redirect = (location: string, times?: number) => {
       registry.heal()
       registry.inject({
@@ -125,10 +125,10 @@ describe('npm versions', () => {
       })
     }
     redirect(found.manifest.dist.tarball, 1)
-    expect((await npmSource.fetch(world.ctx, found)).bytes.length).toBeGreaterThan(100)
+    expect((await npm().fetch(found)).bytes.length).toBeGreaterThan(100)
     redirect(found.manifest.dist.tarball)
-    await expect(npmSource.fetch(world.ctx, found)).rejects.toThrow(/redirects more than/)
+    await expect(npm().fetch(found)).rejects.toThrow(/redirects more than/)
     redirect('file:///etc/passwd', 1)
-    await expect(npmSource.fetch(world.ctx, found)).rejects.toMatchObject({ code: 'bad_input' })
+    await expect(npm().fetch(found)).rejects.toMatchObject({ code: 'bad_input' })
   })
 })

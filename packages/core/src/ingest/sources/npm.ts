@@ -14,10 +14,14 @@ import { createLinkBase } from '../create-link-base.ts'
 import { extractTarball } from '../extract-tarball.ts'
 import { fetchRegistryReadme } from '../fetch-registry-readme.ts'
 import { fetchTarball, type Tarball } from '../fetch-tarball.ts'
-import { NoSettings, type Release, type Source, } from './source.ts'
+import { NoSettings, type Release, type Source } from './source.ts'
 
 /** A published version of an npm package, with its package.json as the registry has it. */
-export type NpmRelease = Release & { version: string; facts: NonNullable<Release['facts']>; manifest: Manifest }
+export type NpmRelease = Release & {
+  version: string
+  facts: NonNullable<Release['facts']>
+  manifest: Manifest
+}
 
 /** Packages of the npm registry: the documentation inside a version's tarball. */
 export const npmSource: Source<NoSettings, NpmRelease, Tarball> = {

@@ -68,6 +68,8 @@ export interface SourceDocuments {
  */
 export interface Source<Settings = unknown, Found extends Release = Release, Fetched = unknown> {
   kind: string
+  /** Set where the source keeps rows of its own, so that its row must exist before it is read. */
+  needsRow?: boolean
   /** Every field has a default; unknown ones are refused. */
   settings: z.ZodType<Settings>
   /** Version and fingerprint where they can be had in one small request; else null. */
