@@ -1,0 +1,19 @@
+import type { Context } from '../../context.ts'
+import { AppError } from '../../errors.ts'
+import { isIdle, selectCandidates } from './queries.ts'
+import { queueCandidate } from './queue-candidate.ts'
+
+/** Queues the most wanted candidate when nothing else is to be done and the operator allows it. */
+export async function queueTopCandidate(ctx: Context): Promise<string | null> {
+  if (!ctx.env.TWINMCP_QUEUE_CANDIDATES || !(await isIdle(ctx.db))) return null
+  const [top] = await selectCandidates(ctx.db, 'waiting', { after: null, limit: 1 })
+  if (!top) return null
+  try {
+    await queueCandidate(ctx, { libraryId: top.slug })
+    return top.slug
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    ctx.log.warn({ library: top.slug, reason: error.message }, 'candidate not queued')
+    return null
+  }
+}

@@ -1,0 +1,201 @@
+import type { NotificationBody } from './list-notifications.ts'
+import type { OutgoingNotification } from './queries.ts'
+
+export type Locale = 'en' | 'fr'
+
+export interface MailText {
+  subject: string
+  text: string
+  html: string
+}
+
+interface Words {
+  subject: string
+  lines: string[]
+}
+
+const WORDS: Record<
+  Locale,
+  {
+    write: (notification: OutgoingNotification) => Words
+    open: string
+    why: string
+  }
+> = {
+  en: {
+    write: writeEnglish,
+    open: 'Open in TwinMCP',
+    why: 'You get this because notifications are switched on for this library or this server.',
+  },
+  fr: {
+    write: writeFrench,
+    open: 'Ouvrir dans TwinMCP',
+    why: 'Vous recevez ce message car les notifications sont activées pour cette bibliothèque ou ce serveur.',
+  },
+}
+
+const MAX_ERROR = 500
+
+/**
+ * A message as a mail, in plain text and in HTML. Names and errors come from outside: they are escaped
+ * in the HTML, and the subject is one line.
+ * @param publicUrl where people open this server; null leaves the link out.
+ */
+export function mailText(
+  notification: OutgoingNotification,
+  locale: Locale,
+  publicUrl: string | null,
+): MailText {
+  const { write, open, why } = WORDS[locale]
+  const { subject, lines } = write(notification)
+  const link = publicUrl === null ? null : linkTo(notification, publicUrl)
+  const text = [...lines, ...(link ? [`${open}: ${link}`] : []), `-- \n${why}`].join('\n\n')
+  const paragraphs = lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n')
+  const button = link ? `\n<p><a href="${escapeHtml(link)}">${escapeHtml(open)}</a></p>` : ''
+  const html = `<!doctype html>
+<html lang="${locale}">
+<body style="font-family: sans-serif; line-height: 1.5">
+${paragraphs}${button}
+<p style="color: #666; font-size: smaller">${escapeHtml(why)}</p>
+</body>
+</html>
+`
+  return { subject: oneLine(subject), text: `${text}\n`, html }
+}
+
+/** The page of the run, which shows its changes, else that of the library. */
+export function linkTo(
+  { runId, libraryId }: Pick<OutgoingNotification, 'runId' | 'libraryId'>,
+  publicUrl: string,
+): string {
+  const base = publicUrl.replace(/\/$/, '')
+  if (runId !== null) return `${base}/runs/${runId}`
+  return libraryId === null ? base : `${base}/libraries${encodeURI(libraryId)}`
+}
+
+function writeEnglish({ kind, body, ...about }: OutgoingNotification): Words {
+  const facts = body as NotificationBody
+  const name = nameOf(about)
+  switch (kind) {
+    case 'new_version':
+      return {
+        subject: `${name} ${facts.version} is here`,
+        lines: [
+          `Version ${facts.version} of ${name} has been published and is indexed.`,
+          ...pages(facts, 'Pages against the version before:', 'added', 'changed', 'removed'),
+        ],
+      }
+    case 'docs_changed':
+      return {
+        subject: `The documentation of ${name} ${facts.version} has changed`,
+        lines: [
+          `Pages of ${name} ${facts.version} have changed.`,
+          ...pages(facts, 'Pages:', 'added', 'changed', 'removed'),
+        ],
+      }
+    case 'version_yanked':
+      return {
+        subject: `${name} ${facts.version} was withdrawn`,
+        lines: [
+          `The publisher has withdrawn version ${facts.version} of ${name}. Its documentation stays here as it was, marked as withdrawn.`,
+        ],
+      }
+    case 'source_failing':
+      return {
+        subject: `A source of ${name} keeps failing`,
+        lines: [
+          `${facts.source} failed ${facts.failures} times in a row. It is tried again with growing pauses; you will not hear of it again until it has recovered.`,
+          `Last error: ${shorten(facts.error)}`,
+        ],
+      }
+    case 'coverage_dropped':
+      return {
+        subject: `A source of ${name} gives fewer pages`,
+        lines: [
+          `${facts.source} gave ${facts.pagesNow} pages, after ${facts.pagesBefore} the time before.`,
+          'Pages may have moved, or be refused to us. The report of the run names what was left out.',
+        ],
+      }
+  }
+}
+
+function writeFrench({ kind, body, ...about }: OutgoingNotification): Words {
+  const facts = body as NotificationBody
+  const name = nameOf(about)
+  switch (kind) {
+    case 'new_version':
+      return {
+        subject: `${name} ${facts.version} est disponible`,
+        lines: [
+          `La version ${facts.version} de ${name} a été publiée et elle est indexée.`,
+          ...pages(
+            facts,
+            'Pages par rapport à la version précédente :',
+            'ajoutées',
+            'modifiées',
+            'supprimées',
+          ),
+        ],
+      }
+    case 'docs_changed':
+      return {
+        subject: `La documentation de ${name} ${facts.version} a changé`,
+        lines: [
+          `Des pages de ${name} ${facts.version} ont changé.`,
+          ...pages(facts, 'Pages :', 'ajoutées', 'modifiées', 'supprimées'),
+        ],
+      }
+    case 'version_yanked':
+      return {
+        subject: `${name} ${facts.version} a été retirée`,
+        lines: [
+          `La version ${facts.version} de ${name} a été retirée par son éditeur. Sa documentation reste ici telle quelle, signalée comme retirée.`,
+        ],
+      }
+    case 'source_failing':
+      return {
+        subject: `Une source de ${name} échoue sans cesse`,
+        lines: [
+          `${facts.source} a échoué ${facts.failures} fois de suite. De nouveaux essais ont lieu, de plus en plus espacés ; vous ne recevrez pas d’autre alerte avant son rétablissement.`,
+          `Dernière erreur : ${shorten(facts.error)}`,
+        ],
+      }
+    case 'coverage_dropped':
+      return {
+        subject: `Une source de ${name} donne moins de pages`,
+        lines: [
+          `${facts.source} a donné ${facts.pagesNow} pages, contre ${facts.pagesBefore} la fois précédente.`,
+          'Des pages ont peut-être été déplacées, ou nous sont refusées. Le rapport de l’exécution nomme ce qui a été laissé de côté.',
+        ],
+      }
+  }
+}
+
+const nameOf = ({
+  libraryName,
+  libraryId,
+}: Pick<OutgoingNotification, 'libraryName' | 'libraryId'>) => libraryName ?? libraryId ?? 'TwinMCP'
+
+function pages(
+  facts: NotificationBody,
+  label: string,
+  ...words: [string, string, string]
+): string[] {
+  const counts = [facts.added, facts.changed, facts.removed]
+  if (counts.every((count) => count === undefined)) return []
+  return [`${label} ${words.map((word, at) => `${counts[at] ?? 0} ${word}`).join(', ')}`]
+}
+
+const shorten = (text = '') => (text.length > MAX_ERROR ? `${text.slice(0, MAX_ERROR)}…` : text)
+
+/** A line break in a subject would begin another header. */
+const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, 200)
+
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign)
