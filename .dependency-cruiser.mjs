@@ -1,9 +1,10 @@
 // Slices from the ground up: a slice may import those on lines above its own.
 const order = [
-  ['identity', 'llm', 'ops', 'lexical'],
+  ['identity', 'llm', 'ops', 'lexical', 'egress'],
   ['runs'],
   ['libraries'],
   ['ingest', 'retrieval'],
+  ['freshness'],
   ['chat'],
   ['worker'],
 ]

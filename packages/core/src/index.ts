@@ -1,3 +1,4 @@
+import { freshnessRouter } from './freshness/index.ts'
 import { ingestRouter } from './ingest/index.ts'
 import { librariesRouter } from './libraries/index.ts'
 import { retrievalRouter } from './retrieval/index.ts'
@@ -7,6 +8,7 @@ import { createCallerFactory, router } from './trpc.ts'
 export const appRouter = router({
   libraries: librariesRouter,
   ingest: ingestRouter,
+  freshness: freshnessRouter,
   retrieval: retrievalRouter,
 })
 

@@ -236,7 +236,7 @@ async function insertRows(
 }
 
 /** BM25 weighs every chunk against all others of the version, whichever source they come from. */
-async function rebuildPostings(tx: Transaction, versionId: number): Promise<Posting[]> {
+export async function rebuildPostings(tx: Transaction, versionId: number): Promise<Posting[]> {
   const chunks = await selectLexicalChunks(tx, versionId)
   const postings = buildPostings(
     chunks.map((chunk) => ({ ...chunk, text: withoutTargets(chunk.text) })),

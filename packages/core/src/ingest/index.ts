@@ -1,5 +1,8 @@
 export { addLibrary } from './add-library.ts'
 export { closePassageEmbedder } from './embed-version.ts'
+export type { AddedSource } from './manage-sources/add-source.ts'
+export type { PartView, SourceView } from './manage-sources/source-view.ts'
+export { getRaw } from './raw-store/queries.ts'
 export { ingestRouter } from './router.ts'
 export { queueStarterSet } from './starter-set.ts'
 export { ingestTasks, runIngest } from './tasks.ts'

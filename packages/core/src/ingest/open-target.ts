@@ -97,8 +97,10 @@ export function splitLocator(locator: string): [kind: string, name: string] {
 }
 
 /** @throws AppError `bad_input` that names every setting in question. */
-export function readSettings(source: Source, settings: unknown): unknown {
-  const parsed = source.settings.safeParse(settings)
+export function readSettings(source: Source, settings: Record<string, unknown>): unknown {
+  // The scheduler's own, whatever the kind.
+  const { followMajors: _, ...own } = settings
+  const parsed = source.settings.safeParse(own)
   if (parsed.success) return parsed.data
   const told = parsed.error.issues.map(
     ({ path, message }) => `${path.join('.') || 'settings'}: ${message}`,

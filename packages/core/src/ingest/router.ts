@@ -10,9 +10,24 @@ import {
 } from '../runs/index.ts'
 import { mappedErrors, publicProcedure, router } from '../trpc.ts'
 import { AddLibraryInput, addLibrary } from './add-library.ts'
+import { AddSourceInput, addSource } from './manage-sources/add-source.ts'
+import { ChangeSourceInput, changeSource } from './manage-sources/change-source.ts'
+import { getSource, listSources, SourceInput, SourcesInput } from './manage-sources/list-sources.ts'
+import { removeSource } from './manage-sources/remove-source.ts'
 
 export const ingestRouter = router({
   add: publicProcedure.input(AddLibraryInput).mutation(({ ctx, input }) => addLibrary(ctx, input)),
+  sources: publicProcedure.input(SourcesInput).query(({ ctx, input }) => listSources(ctx, input)),
+  source: publicProcedure.input(SourceInput).query(({ ctx, input }) => getSource(ctx, input)),
+  addSource: publicProcedure
+    .input(AddSourceInput)
+    .mutation(({ ctx, input }) => addSource(ctx, input)),
+  changeSource: publicProcedure
+    .input(ChangeSourceInput)
+    .mutation(({ ctx, input }) => changeSource(ctx, input)),
+  removeSource: publicProcedure
+    .input(SourceInput)
+    .mutation(({ ctx, input }) => removeSource(ctx, input)),
   runs: publicProcedure.input(ListRunsInput).query(({ ctx, input }) => listRuns(ctx, input)),
   run: publicProcedure.input(RunInput).query(({ ctx, input }) => getRun(ctx, input)),
   retry: publicProcedure.input(RunInput).mutation(({ ctx, input }) => retryRun(ctx, input)),

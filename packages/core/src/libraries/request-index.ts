@@ -11,16 +11,17 @@ export interface IndexRequest {
 }
 
 /**
- * Asks for a library to be indexed; the worker does it. A GitHub form works for known libraries.
+ * Asks for a library to be indexed; the worker does it. `/owner/repository` is the package of that
+ * repository where one is known here, else the repository itself.
  * @throws AppError `bad_input`, `forbidden`, `not_found`, `too_many_requests`.
  */
 export async function requestIndex(ctx: Context, request: IndexRequest): Promise<RequestedRun> {
   const ref = parseLibraryId(request.libraryId)
   const library = await findLibrary(ctx, ref)
-  if (!library && ref.ecosystem === null) {
+  if (!library && ref.ecosystem === 'files') {
     throw new AppError(
       'not_found',
-      `${ref.slug} is a repository that no indexed package names. Add the package itself, such as npm:${ref.name.split('/').at(-1)}.`,
+      `There is no library ${ref.slug}. Add a folder or an archive of yours: twinmcp add ./docs --name ${ref.name}`,
     )
   }
   return requestRun(ctx, {

@@ -68,6 +68,8 @@ export interface SourceDocuments {
  */
 export interface Source<Settings = unknown, Found extends Release = Release, Fetched = unknown> {
   kind: string
+  /** Refuses a name before anything is stored. @throws AppError `bad_input`, `forbidden`. */
+  checkName?(ctx: Context, name: string): void
   /** Set where the source keeps rows of its own, so that its row must exist before it is read. */
   needsRow?: boolean
   /** Every field has a default; unknown ones are refused. */

@@ -33,16 +33,18 @@ export async function openVersion(
   return row
 }
 
-/** Counts a version's rows into it. */
+/** Counts a version's rows into it; without the next ordinal, after rows were taken out. */
 export async function recountVersion(
   tx: Transaction,
   versionId: number,
-  nextOrdinal: number,
+  nextOrdinal?: number,
 ): Promise<{ chunkCount: number; embeddedCount: number }> {
   const [row] = await tx
     .update(versions)
     .set({
-      nextOrdinal,
+      ...(nextOrdinal === undefined
+        ? { revision: sql`${versions.revision} + 1`, indexedAt: sql`now()` }
+        : { nextOrdinal }),
       documentCount: sql`(select count(*) from ${documents} d where d.version_id = ${versionId})`,
       chunkCount: sql`counted.chunks`,
       tokenCount: sql`counted.tokens`,
