@@ -1,7 +1,7 @@
 import type { documentChanges, RunChanges } from '@twinmcp/db'
 import { newestFirst } from '../libraries/index.ts'
-import type { PartToIndex } from './index-version.ts'
 import { hasOtherSources, type PartDocument, selectPartDocuments } from './part-rows/queries.ts'
+import type { PartToIndex } from './part-to-index.ts'
 import type { Part, Transaction } from './queries.ts'
 
 type Page = Pick<

@@ -1,9 +1,9 @@
-import type { CoverageReport, RunChanges, versions } from '@twinmcp/db'
+import type { RunChanges } from '@twinmcp/db'
 import type { Context } from '../context.ts'
 import { buildPostings, type Posting } from '../lexical/index.ts'
 import { countTokens, MODEL_ID } from '../llm/index.ts'
 import { diffPart, type PartDiff } from './diff-part.ts'
-import type { Chunk, ParsedDocument } from './document.ts'
+import type { Chunk } from './document.ts'
 import { embeddingInput, sha256, withoutTargets } from './embedding-input.ts'
 import { copyCachedEmbeddings } from './embeddings/queries.ts'
 import {
@@ -13,14 +13,8 @@ import {
   updateSourceState,
   upsertPart,
 } from './part-rows/queries.ts'
-import {
-  type LibraryFacts,
-  lockVersion,
-  type Part,
-  selectParts,
-  type Transaction,
-  upsertLibrary,
-} from './queries.ts'
+import type { PartToIndex, StoredDocument } from './part-to-index.ts'
+import { lockVersion, type Part, selectParts, type Transaction, upsertLibrary } from './queries.ts'
 import { RunCancelled } from './report-progress.ts'
 import { updateRun } from './runs/queries.ts'
 import {
@@ -32,31 +26,6 @@ import {
   replacePostings,
   selectLexicalChunks,
 } from './version-rows/queries.ts'
-
-/** A document to be stored, with the key of its text in the raw store. */
-export type StoredDocument = ParsedDocument & { textHash: Buffer | null }
-
-/** What a source gives to a version. */
-export interface PartToIndex {
-  runId: string
-  library: { ownerWorkspaceId: string | null; slug: string; name: string }
-  /** Of the source a library is made from; null for others. */
-  facts: LibraryFacts | null
-  /** The source's row, where there is one already. */
-  source: { libraryId: number; sourceId: number } | null
-  version: Pick<typeof versions.$inferInsert, 'version' | 'publishedAt' | 'deprecated'>
-  fingerprint: string | null
-  documents: readonly StoredDocument[]
-  /** Paths that have not changed since `base` and are kept, or copied from it. */
-  unchanged: readonly string[]
-  /** The part that the source compared with; null when it had nothing to compare with. */
-  base: Part | null
-  linkBase: Record<string, string | null> | null
-  /** Stored with the source. */
-  state: unknown
-  /** Everything of the report but what only indexing knows. */
-  coverage: Omit<CoverageReport, 'chunksReused'>
-}
 
 export interface IndexedVersion {
   versionId: number

@@ -11,7 +11,7 @@ import { selectVersion, upsertLibrary } from './queries.ts'
 import { reparsePart } from './reparse-part.ts'
 import { reportCoverage } from './report-coverage.ts'
 import { type Progress, RunCancelled, reportProgress } from './report-progress.ts'
-import { type Run, updateRun } from './runs/queries.ts'
+import { endRun, type Run, updateRun } from './runs/queries.ts'
 import type { KnownDocuments, Release, SourceDocuments } from './sources/source.ts'
 import { storeTexts } from './store-texts.ts'
 
@@ -231,15 +231,13 @@ function finish(
   patch: { version?: string; libraryId?: number },
 ) {
   const progress = { ...run.progress, percent: 100 }
-  return updateRun(ctx.db, run.id, {
+  return endRun(ctx.db, run, {
     ...(status === 'unchanged' ? { progress } : {}),
     ...patch,
     status,
     stage: 'done',
-    current: null,
     errorCode: null,
     errorMessage: null,
     searchable: true,
-    finished: true,
   })
 }

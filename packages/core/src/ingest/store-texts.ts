@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import type { ParsedDocument, SourceFile } from './document.ts'
-import type { StoredDocument } from './index-version.ts'
+import type { StoredDocument } from './part-to-index.ts'
 import { putRaw } from './raw-store/queries.ts'
 
 /** Statements stay small and memory bounded, whatever the size of a source. */

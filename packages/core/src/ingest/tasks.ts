@@ -5,7 +5,7 @@ import { observeRun } from '../ops/index.ts'
 import { defineTask } from '../task.ts'
 import { completeVersion, ingestVersion } from './ingest-version.ts'
 import { RunCancelled } from './report-progress.ts'
-import { continueRun, type Run, type Stage, startRun, updateRun } from './runs/queries.ts'
+import { continueRun, endRun, type Run, type Stage, startRun } from './runs/queries.ts'
 
 /** Failures of a run before it is given up. Kills, stops and a lost database do not count. */
 const MAX_FAILURES = 5
@@ -103,7 +103,7 @@ async function end(
   status: 'failed' | 'cancelled',
   patch: { attempt?: number; errorCode: string; errorMessage: string },
 ): Promise<void> {
-  await updateRun(ctx.db, run.id, { ...patch, status, finished: true })
+  await endRun(ctx.db, run, { ...patch, status })
   observeRun({ status, trigger: run.trigger })
 }
 

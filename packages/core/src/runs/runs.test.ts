@@ -70,8 +70,12 @@ describe('request', () => {
     expect((await ask('zod')).joined).toBe(false)
   })
 
-  it('refuses a repository that no known package names', async () => {
-    await expect(ask('/colinhacks/zod')).rejects.toThrow(/npm:zod/)
+  it('takes a repository that no known package names as a library of its own', async () => {
+    expect(await ask('/colinhacks/zod')).toMatchObject({ libraryId: '/colinhacks/zod' })
+  })
+
+  it('refuses files that nobody has added', async () => {
+    await expect(ask('/files/handbook')).rejects.toThrow(/twinmcp add .\/docs --name handbook/)
   })
 })
 

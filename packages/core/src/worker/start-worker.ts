@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Logger as GraphileLogger, run, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type { App } from '../app.ts'
 import type { Actor } from '../context.ts'
+import { freshnessCron } from '../freshness/index.ts'
 import { closePassageEmbedder } from '../ingest/index.ts'
 import { BEAT_INTERVAL_MS, beat, buryDeadWorkers, signOff } from '../ops/index.ts'
 import { failAbandonedRuns } from '../runs/index.ts'
@@ -34,6 +35,7 @@ export async function startWorker(app: App, actor: Actor): Promise<RunningWorker
     noHandleSignals: true,
     pollInterval: 2_000,
     taskList: taskList(app, actor, stopped.signal),
+    crontab: freshnessCron,
     logger: graphileLogger(app),
     events: trackIds(workerIds),
   })

@@ -6,7 +6,8 @@ import {
   type RunProgress,
 } from '@twinmcp/db'
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { Executor } from '../queries.ts'
+import { enqueueTask } from '../../ops/index.ts'
+import type { Executor, Transaction } from '../queries.ts'
 
 export type Run = typeof ingestRuns.$inferSelect
 
@@ -60,6 +61,39 @@ export async function updateRun(
       notified: sql`pg_notify('ingest_run', ${runId})`,
     })
   return row ? { cancelRequested: row.cancelRequestedAt !== null } : null
+}
+
+/**
+ * Ends a live run and tells those who watch over sources, both or neither. A first run that failed
+ * leaves no empty library behind.
+ */
+export async function endRun(
+  db: Database,
+  run: Pick<Run, 'id'>,
+  patch: RunPatch & { status: 'succeeded' | 'unchanged' | 'failed' | 'cancelled' },
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const live = await updateRun(tx, run.id, { ...patch, current: null, finished: true })
+    if (!live) return
+    if (patch.status === 'failed' || patch.status === 'cancelled')
+      await dropEmptyLibrary(tx, run.id)
+    const jobKey = `run_ended:${run.id}`
+    await enqueueTask(tx, 'run_ended', { runId: run.id }, { jobKey, priority: 10 })
+  })
+}
+
+/** The library that a run made before its first page, unless its operator made it or it has more. */
+async function dropEmptyLibrary(tx: Transaction, runId: string): Promise<void> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    update ingest_runs r set library_id = null, source_id = null
+    from libraries l
+    where r.library_id = l.id and l.ecosystem <> 'files'
+      and not exists (select 1 from versions v where v.library_id = l.id)
+      and not exists (select 1 from sources s where s.library_id = l.id and not s.is_primary)
+      and exists (select 1 from ingest_runs x where x.id = ${runId} and x.library_id = l.id)
+    returning l.id`)
+  const [row] = rows
+  if (row) await tx.execute(sql`delete from libraries where id = ${row.id}`)
 }
 
 export type Stage = 'ingest_version' | 'embed_version'
