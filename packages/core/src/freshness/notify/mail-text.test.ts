@@ -85,7 +85,7 @@ it('cuts an error that goes on for ever', () => {
 })
 
 it('links to the run where there is one, else to the library', () => {
-  expect(linkTo({ runId: 'r', libraryId: '/npm/zod' }, 'https://x/')).toBe('https://x/runs/r')
+  expect(linkTo({ runId: 'r', libraryId: '/npm/zod' }, 'https://x/')).toBe('https://x/jobs/r')
   expect(linkTo({ runId: null, libraryId: '/npm/@a/b' }, 'https://x')).toBe(
     'https://x/libraries/npm/@a/b',
   )

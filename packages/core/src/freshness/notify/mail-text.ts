@@ -69,7 +69,7 @@ export function linkTo(
   publicUrl: string,
 ): string {
   const base = publicUrl.replace(/\/$/, '')
-  if (runId !== null) return `${base}/runs/${runId}`
+  if (runId !== null) return `${base}/jobs/${runId}`
   return libraryId === null ? base : `${base}/libraries${encodeURI(libraryId)}`
 }
 
