@@ -56,7 +56,7 @@ async function createLibrary() {
     const { runId } = await requestRun(world.ctx, {
       librarySlug: slug,
       sourceLocator: which === 'primary' ? '' : 'feed:x',
-      range: `0.0.${(made += 1)}`,
+      range: `0.0.${Math.floor(Math.random() * 1e9)}`,
       libraryId: null,
       ownerWorkspaceId: null,
       trigger: 'user',

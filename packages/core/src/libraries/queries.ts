@@ -78,8 +78,9 @@ export type FullLibraryRow = LibraryRow & { publishedVersions: string[] }
 export async function selectLibrary(db: Database, actor: Visible, ref: LibraryRef) {
   const named =
     ref.ecosystem === null
-      ? sql`${libraries.id} in (select ${libraryAliases.libraryId} from ${libraryAliases}
-          where ${libraryAliases.alias} = ${ref.slug.toLowerCase()})`
+      ? sql`(${libraries.slug} = ${ref.slug.toLowerCase()} or ${libraries.id} in (
+          select ${libraryAliases.libraryId} from ${libraryAliases}
+          where ${libraryAliases.alias} = ${ref.slug.toLowerCase()}))`
       : eq(libraries.slug, ref.slug)
   const repository = ref.name.split('/').at(-1)?.replace(/\.js$/, '') ?? ''
   const rows = await db
@@ -89,6 +90,8 @@ export async function selectLibrary(db: Database, actor: Visible, ref: LibraryRe
     .orderBy(
       // A private library shadows the public one of the same name for its own workspace.
       sql`${libraries.ownerWorkspaceId} is null`,
+      // The repository as a library of its own comes before a package that names it.
+      desc(sql`${libraries.slug} = ${ref.slug}`),
       desc(sql`${libraries.name} = ${repository}`),
       sql`length(${libraries.name})`,
     )

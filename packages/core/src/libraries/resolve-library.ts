@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Context, requirePermission } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { enqueueTask } from '../ops/index.ts'
 import { findLibrary } from './find-library.ts'
 import { type LibraryRef, parseLibraryId } from './library-id.ts'
 import { fetchManifest, type Manifest } from './npm-registry.ts'
@@ -43,7 +44,17 @@ export async function resolveLibrary(
   if (known || ref?.ecosystem !== 'npm') {
     return { query: libraryName, hits, registry: null, registryNote: null }
   }
-  return { query: libraryName, hits, ...(await lookUp(ctx, ref)) }
+  const found = await lookUp(ctx, ref)
+  if (found.registry) noteWish(ctx, found.registry.libraryId)
+  return { query: libraryName, hits, ...found }
+}
+
+/** Somebody looked for what exists and is not indexed; its answer does not wait for the note. */
+function noteWish(ctx: Context, slug: string): void {
+  const options = { jobKey: `candidate:${slug}`, priority: 20 }
+  enqueueTask(ctx.db, 'note_candidate', { slug, wantedBy: null }, options).catch((error) =>
+    ctx.log.debug({ err: error }, 'a wish was not noted'),
+  )
 }
 
 /** Free text such as `next js` is no id, but may be a package name written with a space. */

@@ -3,6 +3,7 @@ import { formatLibraryId, parseLibraryId } from '../libraries/index.ts'
 import { observeQuery } from '../ops/index.ts'
 import { rememberedAnswers } from './answer-cache.ts'
 import { type AssembledContext, assembleContext } from './assemble-context.ts'
+import { countDemand } from './count-demand.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import {
   type DocsAnswer,
@@ -58,6 +59,7 @@ export async function queryDocs(
     }
   }
   const totalMs = performance.now() - startedAt
+  countDemand(ctx, served.library.slug)
   observeQuery({ mode: found.search.mode, match: found.version.match }, totalMs)
   return { ...found, timings: { ...found.timings, totalMs } }
 }
