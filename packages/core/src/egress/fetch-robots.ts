@@ -78,6 +78,9 @@ export function parseRobots(url: string, text: string, userAgent: string): Robot
     verdict: 'rules',
     allows: (address) => parsed.isAllowed(address, token) !== false,
     crawlDelayMs: Math.max(0, (parsed.getCrawlDelay(token) ?? 0) * 1_000),
-    sitemaps: parsed.getSitemaps().slice(0, MAX_SITEMAPS),
+    sitemaps: parsed
+      .getSitemaps()
+      .flatMap((address) => URL.parse(address, url)?.href ?? [])
+      .slice(0, MAX_SITEMAPS),
   }
 }
