@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { getRaw } from '../../ingest/raw-store/queries.ts'
+import { getRaw } from '../../ingest/index.ts'
 
 /** Texts by key, in order; null for no key and for what is no longer kept. */
 export async function loadTexts(
