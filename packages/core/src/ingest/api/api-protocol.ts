@@ -35,6 +35,6 @@ export type PlainDocument = Omit<ParsedDocument, 'contentHash' | 'provenance'> &
 }
 
 export type ApiReply =
-  | { documents: PlainDocument[]; skipped: Skipped[]; symbolCount: number }
+  | { documents: PlainDocument[]; skipped: Skipped[] }
   /** Why nothing could be read. */
   | { reason: string }

@@ -5,14 +5,19 @@ import { apiDocuments } from './api-documents.ts'
 import type { ApiJob, ApiReply, PlainDocument, PlainLinkBase, TypesJob } from './api-protocol.ts'
 import type { ApiSymbol } from './api-symbol.ts'
 import { extractApi } from './extract-api.ts'
+import { parseGraphql } from './graphql-schema/parse-graphql.ts'
 import { isHandWritten } from './is-hand-written.ts'
 import { linkGuides } from './link-guides.ts'
+import { parseOpenApi } from './openapi/parse-openapi.ts'
 import type { Guide } from './render-symbol.ts'
 
 /** What the bounded process does with its one job. */
 export function runApiJob(job: ApiJob): ApiReply {
   if (job.task === 'types') return runTypes(job)
-  throw new Error(`no such task: ${job.task}`)
+  const bytes = Buffer.from(job.base64, 'base64')
+  const parse = job.task === 'openapi' ? parseOpenApi : parseGraphql
+  const document = parse(bytes, job.path, job.url)
+  return { documents: document ? [toPlain(document)] : [], skipped: [] }
 }
 
 function runTypes(job: TypesJob): ApiReply {
@@ -36,7 +41,7 @@ function runTypes(job: TypesJob): ApiReply {
     isPublished: (path) => isHandWritten(files, path),
     guideOf,
   })
-  return { documents: documents.map(toPlain), skipped, symbolCount: symbols.length }
+  return { documents: documents.map(toPlain), skipped }
 }
 
 const withPaths = (base: PlainLinkBase): LinkBase => ({ ...base, paths: new Set() })

@@ -6,11 +6,12 @@ import type { PlainDocument } from '../api/api-protocol.ts'
 import type { PackageJson } from '../api/api-symbol.ts'
 import { readManifest } from '../api/find-entries.ts'
 import { findReexported } from '../api/find-reexported.ts'
+import { fromPlain } from '../api/from-plain.ts'
 import type { GuidePage } from '../api/link-guides.ts'
 import { readApiFiles } from '../api/read-api-files.ts'
 import { runBounded } from '../api/run-bounded.ts'
 import { createLinkBase } from '../create-link-base.ts'
-import type { ParsedDocument, Skipped } from '../document.ts'
+import type { Skipped } from '../document.ts'
 import { extractTarball } from '../extract-tarball.ts'
 import { fetchTarball } from '../fetch-tarball.ts'
 import type { LinkBase } from '../link-base.ts'
@@ -83,7 +84,9 @@ export const typesSource: Source<NoSettings, TypesRelease, FetchedTypes> = {
     const skipped = [...fetched.skipped, ...reply.skipped]
     const isKnown = ({ path, contentHash }: PlainDocument) => known.get(path) === contentHash
     const unchanged = reply.documents.filter(isKnown).map(({ path }) => path)
-    const ready = reply.documents.filter((document) => !isKnown(document)).map(fromPlain)
+    const ready = reply.documents
+      .filter((document) => !isKnown(document))
+      .map((document) => fromPlain(document))
     const filesFound = reply.documents.length + skipped.length
     return { files: [], ready, unchanged, skipped, filesFound, linkBase, publishedAt }
   },
@@ -97,14 +100,6 @@ const noSymbols = (label: string) =>
     'not_found',
     `${label} exports nothing that can be read: neither it nor DefinitelyTyped has declarations, and its JavaScript names no exports.`,
   )
-
-function fromPlain({ contentHash, metadata, ...document }: PlainDocument): ParsedDocument {
-  return {
-    ...document,
-    contentHash: Buffer.from(contentHash, 'hex'),
-    ...(metadata ? { provenance: { metadata } } : {}),
-  }
-}
 
 /**
  * The declarations that DefinitelyTyped has for a package: of its major, else the newest. Null for

@@ -90,8 +90,7 @@ function exampleRequest(root: JsonRecord, operation: Operation, server: string):
   }
   headers.push(...authHeaders(root, operation))
   const { body } = operation
-  const sent = body ? (body.example ?? exampleValue(root, body.schema)) : undefined
-  const json = body && /json/.test(body.mediaType) ? showJson(sent, MAX_EXAMPLE, 2) : ''
+  const json = body && /json/.test(body.mediaType) ? exampleBody(root, body) : ''
   if (json) headers.push(`Content-Type: ${body?.mediaType}`)
   const address = `${server}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`
   const parts = [
@@ -100,6 +99,23 @@ function exampleRequest(root: JsonRecord, operation: Operation, server: string):
     ...(json ? [`-d ${quote(json)}`] : []),
   ]
   return `Example:\n\n${fenced(parts.join(' \\\n  '), 'sh')}`
+}
+
+/** What is too long to be an example is tried again without its optional parts. */
+function exampleBody(
+  root: JsonRecord,
+  { example, schema }: NonNullable<Operation['body']>,
+): string {
+  const values = [
+    example,
+    () => exampleValue(root, schema),
+    () => exampleValue(root, schema, { isShort: true }),
+  ]
+  for (const value of values) {
+    const json = showJson(typeof value === 'function' ? value() : value, MAX_EXAMPLE, 2)
+    if (json) return json
+  }
+  return ''
 }
 
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
