@@ -1,25 +1,43 @@
-import { parseLibraryId, requestIndex } from '@twinmcp/core/libraries'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { createCaller } from '@twinmcp/core'
+import { AppError } from '@twinmcp/core/errors'
+import { parseLibraryId } from '@twinmcp/core/libraries'
 import { isFinished, type RunView } from '@twinmcp/core/runs'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { followRun } from './follow-run.ts'
 import { type OpenApp, withApp } from './open-app.ts'
 import { createProgressDisplay } from './progress.ts'
 import type { Cli } from './run-command.ts'
+import { readSettingsPairs } from './source.ts'
 import { printCoverage } from './status.ts'
 import { isWorkerAlive, withWorker } from './work-here.ts'
 
-/** Queues packages for indexing; with `wait`, stays until they are indexed. */
-export function add(
-  cli: Cli,
-  specs: readonly string[],
-  { wait }: { wait: boolean },
-): Promise<ExitCode> {
+export interface AddOptions {
+  wait: boolean
+  /** Library that the source is added to. */
+  to?: string | undefined
+  /** Name of the library that a folder or an address makes. */
+  name?: string | undefined
+  /** `maxPages=500`, see the guide of each kind of source. */
+  set?: readonly string[] | undefined
+}
+
+/** Queues packages and sources for indexing; with `wait`, stays until they are indexed. */
+export function add(cli: Cli, specs: readonly string[], options: AddOptions): Promise<ExitCode> {
+  const { wait, to: libraryId, name, set = [] } = options
+  if (name !== undefined && specs.length > 1) {
+    throw new AppError('bad_input', 'One name is for one library: add them one by one.')
+  }
+  const addresses = specs.map(toAddress)
   // All or nothing: a typo in the third name must not leave two runs behind.
-  for (const spec of specs) parseLibraryId(spec)
+  if (!libraryId) for (const spec of addresses) if (!/^[a-z]+:/i.test(spec)) parseLibraryId(spec)
+  const settings = readSettingsPairs(set)
   return withApp(cli, async (open) => {
+    const api = createCaller(open.ctx)
     const requests = []
-    for (const libraryId of specs) {
-      requests.push(await requestIndex(open.ctx, { libraryId, trigger: 'user' }))
+    for (const spec of addresses) {
+      requests.push(await api.ingest.add({ spec, libraryId, name, settings }))
     }
     if (wait)
       return finish(
@@ -70,4 +88,13 @@ function finish(cli: Cli, runs: readonly RunView[]): ExitCode {
   }
   if (runs.every((run) => run.status === 'succeeded' || run.status === 'unchanged')) return EXIT.ok
   return runs.every(isFinished) ? EXIT.failure : EXIT.pending
+}
+
+/** A folder or an archive of this machine, or what was given. */
+function toAddress(spec: string): string {
+  const isPath = /^\.{0,2}\//.test(spec) && existsSync(spec)
+  if (/^\.{1,2}\//.test(spec) && !isPath) {
+    throw new AppError('bad_input', `There is no file or folder ${spec}.`)
+  }
+  return isPath ? `files:${resolve(spec)}` : spec
 }

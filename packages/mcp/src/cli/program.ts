@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import type { AddOptions } from './add.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Run } from './run-command.ts'
+import { addSourceCommands, addWatchCommands } from './source-commands.ts'
 
-interface JsonOption {
+export interface JsonOption {
   json?: boolean
 }
 
@@ -34,12 +36,15 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     finish(await runCommand(options.json ?? false, load))
   }
 
-  command('add <spec...>', 'index packages, such as npm:zod, zod@^4 or @trpc/server')
+  command('add <spec...>', 'index packages (npm:zod, pypi:requests), sites, repositories, folders')
     .option('--wait', 'wait until they are indexed; works without a running server')
-    .action((specs: string[], options: JsonOption & { wait?: boolean }) =>
+    .option('--to <libraryId>', 'give it to a library as another source')
+    .option('--name <name>', 'name of the library that a folder or an address makes')
+    .option('--set <setting...>', 'settings of the source, such as maxPages=500')
+    .action((specs: string[], options: JsonOption & Partial<AddOptions>) =>
       run(options, async () => {
         const { add } = await import('./add.ts')
-        return (cli) => add(cli, specs, { wait: options.wait ?? false })
+        return (cli) => add(cli, specs, { ...options, wait: options.wait ?? false })
       }),
     )
 
@@ -86,6 +91,9 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
         return (cli) => status(cli, runId)
       }),
   )
+
+  addSourceCommands(program, command, run)
+  addWatchCommands(command, run)
 
   command('doctor', 'check what TwinMCP needs, and say what to do').action((options: JsonOption) =>
     run(options, async () => (await import('./doctor.ts')).doctor),

@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises'
 import { AppError } from '@twinmcp/core/errors'
 import { getLibrary, parseLibraryId, removeLibrary } from '@twinmcp/core/libraries'
+import { confirm } from './confirm.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { withApp } from './open-app.ts'
 import type { Cli } from './run-command.ts'
@@ -32,15 +32,4 @@ export function remove(cli: Cli, libraryId: string, { yes }: { yes: boolean }): 
     )
     return EXIT.ok
   })
-}
-
-async function confirm(cli: Cli, question: string): Promise<boolean> {
-  if (!cli.terminal.interactive) return false
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    const answer = await lines.question(question, { signal: cli.signal })
-    return /^y(es)?$/i.test(answer.trim())
-  } finally {
-    lines.close()
-  }
 }

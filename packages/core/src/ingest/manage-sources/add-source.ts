@@ -44,7 +44,7 @@ export async function addSource(ctx: Context, input: AddSourceInput): Promise<Ad
   const library = libraryId ? await getLibrary(ctx, libraryId) : null
 
   const added = await ctx.db.transaction(async (tx) => {
-    const own = { slug: `/files/${name ?? defaultName(at)}`, name: name ?? defaultName(at) }
+    const own = ownLibrary(locator, name ?? null)
     const madeId = library ? null : await insertOwnLibrary(tx, { ...own, ownerWorkspaceId: null })
     if (!library && madeId === null) {
       throw new AppError(
@@ -83,6 +83,17 @@ async function getLibrary(ctx: Context, libraryId: string) {
   const row = await findLibrary(ctx, ref)
   if (row) return row
   throw new AppError('not_found', `${ref.slug} is not indexed here. Add it first, then its source.`)
+}
+
+/** The library that a source makes: of its address where that is an id, else of its name. */
+function ownLibrary(locator: string, name: string | null) {
+  const [kind, at] = splitLocator(locator)
+  if (name === null && (kind === 'website' || kind === 'github')) {
+    const { slug, name: named, ecosystem } = parseLibraryId(kind === 'website' ? at : `/${at}`)
+    return { slug, name: named, ecosystem: ecosystem ?? 'github' }
+  }
+  const chosen = name ?? defaultName(at)
+  return { slug: `/files/${chosen}`, name: chosen, ecosystem: 'files' }
 }
 
 /** `https://api.example.com/openapi.json` → `api.example.com-openapi.json`; a path → its last part. */

@@ -55,11 +55,11 @@ export async function selectSourceById(
 /** A library that is made of no package: the operator's own. Null when there is one of this id. */
 export async function insertOwnLibrary(
   tx: Executor,
-  library: { slug: string; name: string; ownerWorkspaceId: string | null },
+  library: { slug: string; name: string; ecosystem: string; ownerWorkspaceId: string | null },
 ): Promise<number | null> {
   const [row] = await tx
     .insert(libraries)
-    .values({ ...library, ecosystem: 'files' })
+    .values(library)
     .onConflictDoNothing()
     .returning({ id: libraries.id })
   return row?.id ?? null
