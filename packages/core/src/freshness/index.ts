@@ -11,5 +11,4 @@ export type {
 export type { DeadLetter, QueueOverview } from './overview/get-queue-overview.ts'
 export type { SourcePlan } from './plan/source-plan.ts'
 export { freshnessRouter } from './router.ts'
-export { queueNameOf } from './schedule/queue-name-of.ts'
 export { freshnessCron, freshnessTasks } from './tasks.ts'

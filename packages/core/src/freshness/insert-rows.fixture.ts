@@ -1,5 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { type Database, ingestRuns, libraries, sources, versions, workspaces } from '@twinmcp/db'
+import { createHash, randomUUID } from 'node:crypto'
+import { zstdCompressSync } from 'node:zlib'
+import {
+  type Database,
+  ingestRuns,
+  libraries,
+  rawBlobs,
+  sources,
+  versions,
+  workspaces,
+} from '@twinmcp/db'
 
 type Rows = {
   library: Partial<typeof libraries.$inferInsert>
@@ -93,4 +102,16 @@ export async function insertWorkspace(db: Database): Promise<string> {
     .returning({ id: workspaces.id })
   if (!row) throw new Error('no workspace')
   return row.id
+}
+
+/** Keeps a text as the write path does. Returns its key. */
+export async function insertRaw(db: Database, text: string): Promise<Buffer> {
+  const plain = Buffer.from(text)
+  const bytes = zstdCompressSync(plain)
+  const hash = createHash('sha256').update(plain).digest()
+  await db
+    .insert(rawBlobs)
+    .values({ hash, bytes, size: plain.length, storedSize: bytes.length })
+    .onConflictDoNothing()
+  return hash
 }

@@ -1,11 +1,11 @@
 import { documentChanges } from '@twinmcp/db'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { putRaw } from '../../ingest/raw-store/queries.ts'
 import { createTestContext, type TestContext } from '../../testing/index.ts'
 import { createCallerFactory } from '../../trpc.ts'
 import {
   type InsertedLibrary,
   insertLibrary,
+  insertRaw,
   insertRun,
   insertWorkspace,
 } from '../insert-rows.fixture.ts'
@@ -15,7 +15,6 @@ let test: TestContext
 let acme: InsertedLibrary
 let runId: string
 const call = (ctx = test.ctx) => createCallerFactory(freshnessRouter)(ctx)
-const text = (content: string) => new TextEncoder().encode(content)
 
 async function insertChange(
   library: InsertedLibrary,
@@ -24,7 +23,7 @@ async function insertChange(
   [before, after]: [string | null, string | null],
 ): Promise<number> {
   const keep = async (content: string | null) =>
-    content === null ? null : ((await putRaw(test.ctx.db, [text(content)]))[0] ?? null)
+    content === null ? null : insertRaw(test.ctx.db, content)
   const [row] = await test.ctx.db
     .insert(documentChanges)
     .values({

@@ -1,8 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { putRaw } from '../../ingest/raw-store/queries.ts'
 import { createTestContext, type TestContext } from '../../testing/index.ts'
-import { type InsertedLibrary, insertLibrary, insertRun } from '../insert-rows.fixture.ts'
+import {
+  type InsertedLibrary,
+  insertLibrary,
+  insertRaw,
+  insertRun,
+} from '../insert-rows.fixture.ts'
 import { cleanUp } from './clean-up.ts'
 
 let test: TestContext
@@ -31,11 +35,7 @@ beforeEach(async () => {
 
 const old = (table: string, column: string, days: number) =>
   query(`update ${table} set ${column} = now() - $1 * interval '1 day'`, [days])
-async function keep(content: string): Promise<Buffer> {
-  const [hash] = await putRaw(test.ctx.db, [new TextEncoder().encode(content)])
-  if (!hash) throw new Error('not kept')
-  return hash
-}
+const keep = (content: string) => insertRaw(test.ctx.db, content)
 const left = async () => {
   const { rows } = await query('select hash from raw_blobs')
   return rows.map((row) => row.hash.toString('hex')).sort()

@@ -1,4 +1,4 @@
-import { type Database, ingestRuns, libraries, sources } from '@twinmcp/db'
+import { ingestRuns, libraries, sources } from '@twinmcp/db'
 import { and, desc, eq, isNotNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../plan/queries.ts'
 
@@ -129,5 +129,3 @@ export async function updateCounters(
 }
 
 const iso = (time: Date | null) => time?.toISOString() ?? null
-
-export type { Database }

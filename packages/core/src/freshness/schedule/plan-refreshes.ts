@@ -11,6 +11,7 @@ import type { Budget } from './budget.ts'
 import { enqueueRunEnded } from './enqueue-run-ended.ts'
 import { measureBudget } from './measure-budget.ts'
 import { claimDue, countScheduledWaiting, enqueueCheck, selectUnrecordedRuns } from './queries.ts'
+import { queueNameOf } from './queue-name-of.ts'
 
 /** Looks that wait at most: more would only grow old in the queue. */
 const MAX_WAITING = 40
@@ -75,8 +76,8 @@ async function repair(ctx: Context): Promise<void> {
   }
 }
 
-/** Packages are asked after in the look itself, one at a time of a registry; other looks only queue a run. */
+/** One look at a time of each host: of a registry, and of a site that may be in work just now. */
 function checkQueueOf(ctx: Context, locator: string): string | null {
-  if (!locator.startsWith('npm:')) return null
+  if (!locator.startsWith('npm:')) return queueNameOf(locator)
   return `host:${new URL(registryFor(ctx, locator.slice('npm:'.length))).hostname}`
 }
