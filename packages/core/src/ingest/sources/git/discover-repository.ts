@@ -32,6 +32,8 @@ export type DiscoveredRepository = Release & {
   host: Host<unknown>
   repository: Repository
   commit: string
+  /** Branch that was read; null for a release, tag or commit. */
+  branch: string | null
   tags: VersionTag[]
   /** Newest commit of the wiki; null without one. */
   wikiCommit: string | null
@@ -111,6 +113,7 @@ export async function discoverRepository(
     host,
     repository,
     commit: chosen.commit,
+    branch: refs.branches.has(chosen.name) && chosen.version === null ? chosen.name : null,
     tags,
     wikiCommit,
     releases,

@@ -51,6 +51,7 @@ export async function fetchRepository(
     state: {
       ...found.state,
       commit: found.commit,
+      branch: found.branch,
       releases: found.releases && { etag: found.releases.etag, data: found.releases.digests },
       packages: Object.fromEntries([...code.packages].slice(0, 200)),
     },

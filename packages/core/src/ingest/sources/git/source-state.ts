@@ -6,6 +6,8 @@ const conditional = <T extends z.ZodType>(data: T) =>
 /** What a repository's source keeps between two runs. What cannot be read counts as never stored. */
 const StateSchema = z.object({
   commit: z.string().nullable().catch(null),
+  /** Branch that is followed; null for a release, tag or commit. */
+  branch: z.string().nullable().catch(null),
   facts: conditional(
     z.object({
       description: z.string().nullable(),
@@ -23,7 +25,7 @@ const StateSchema = z.object({
 
 export type SourceState = z.infer<typeof StateSchema>
 
-const EMPTY: SourceState = { commit: null, facts: null, releases: null, packages: {} }
+const EMPTY: SourceState = { commit: null, branch: null, facts: null, releases: null, packages: {} }
 
 export function readState(state: unknown): SourceState {
   return StateSchema.safeParse(state).data ?? EMPTY
