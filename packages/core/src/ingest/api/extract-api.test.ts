@@ -241,8 +241,8 @@ describe('names', () => {
       { types: undefined, main: 'index.js' },
     )
     expect(symbols).toMatchObject([
-      { name: 'stop', signature: 'function stop(force)', summary: 'Stops.' },
       { name: 'createAcme', params: [{ name: 'name', type: 'string' }] },
+      { name: 'stop', signature: 'function stop(force)', summary: 'Stops.' },
     ])
   })
 })

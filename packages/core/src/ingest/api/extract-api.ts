@@ -150,8 +150,9 @@ function collect(
   depth: number,
 ): void {
   if (depth > MAX_DEPTH) return
-  // Named exports first: a default export that is one of them is not another symbol.
-  const sorted = [...exported].sort(([a], [b]) => Number(isWhole(a)) - Number(isWhole(b)))
+  // A default export that is a named one as well is not another symbol.
+  const rank = (key: string) => (key === '=' ? 0 : key === 'default' ? 2 : 1)
+  const sorted = [...exported].sort(([a], [b]) => rank(a) - rank(b))
   for (const [key, resolved] of sorted) {
     if (resolved.kind === 'external' || /^(?:_|ɵ|\$\$)/.test(key)) continue
     const isDefault = isWhole(key)
