@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import {
+  FLOATING,
+  type Gathered,
+  keepUnseen,
+  newest,
+  refuseName,
+  toDocuments,
+} from './community/floating.ts'
+import { gatherQuestions } from './community/gather-questions.ts'
+import { questionFile } from './community/question-file.ts'
+import type { Release, Source } from './source.ts'
+
+const Settings = z.strictObject({
+  /** Votes that a question must have. */
+  minScore: z.int().min(-10).max(10_000).default(3),
+  /** Votes that an answer must have, unless it is the accepted one. */
+  minAnswerScore: z.int().min(-10).max(10_000).default(1),
+  acceptedOnly: z.boolean().default(false),
+  maxQuestions: z.int().min(1).max(5_000).default(300),
+  /** Older questions are left out. */
+  since: z.iso.date().optional(),
+})
+export type StackExchangeSettings = z.infer<typeof Settings>
+
+const NAME = /^([a-z][\w.-]{1,60})\/([\w.+#-]{1,35})$/
+
+/** `stackoverflow/zod` → site and tag. */
+function readName(name: string) {
+  const [, site, tag] = NAME.exec(name) ?? []
+  return site && tag ? { site, tag } : refuseName('stackexchange', name, 'stackoverflow/zod')
+}
+
+/**
+ * Questions of a tag on a site of the Stack Exchange network, each with its accepted answer and those
+ * that were voted for. Read by votes at first and every 30 days, else those with new activity.
+ */
+export const stackExchangeSource: Source<StackExchangeSettings, Release, Gathered> = {
+  kind: 'stackexchange',
+  settings: Settings,
+  checkName: (_, name) => void readName(name),
+  peek: async () => null,
+  discover: async (_, { name }) => {
+    readName(name)
+    return { ...FLOATING }
+  },
+  fetch: async (ctx, { name, settings, state }, _, known, report) => {
+    const fetchedAt = new Date()
+    const { site, tag } = readName(name)
+    const { questions, state: next } = await gatherQuestions(ctx, {
+      site,
+      tag,
+      settings,
+      state,
+      known,
+      report,
+    })
+    const read = questions.map((question) => questionFile(question, settings, fetchedAt))
+    const files = read.flatMap((result) => ('bytes' in result ? [result] : []))
+    const skipped = read.flatMap((result) => ('reason' in result ? [result] : []))
+    const dates = questions.map(({ last_activity_date }) => new Date(last_activity_date * 1_000))
+    const gone = new Set(skipped.map(({ path }) => path))
+    const unchanged = keepUnseen(known, files).filter((path) => !gone.has(path))
+    return { files, skipped, unchanged, publishedAt: newest(dates), state: next }
+  },
+  documents: async (ctx, _target, _found, gathered) => toDocuments(ctx, gathered),
+}
