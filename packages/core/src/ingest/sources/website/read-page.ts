@@ -21,11 +21,16 @@ export interface PageFacts {
 }
 
 const MAX_LINKS = 5_000
+/** Links are looked for so far into a page, in characters. */
+const MAX_HTML = 3_000_000
+/** The parser searches its open elements at each end tag; beyond so many it starts anew. */
+const MAX_OPEN = 256
+const TOO_DEEP = Symbol('too many open elements')
 const UNSEEN = new Set(['script', 'style', 'noscript', 'template', 'svg', 'head'])
 /** Characters of text below which a page with scripts is taken as an empty shell. */
 const SHELL_TEXT = 200
 
-/** One light pass: no tree is built, and nothing in the page can make it slow. */
+/** One light pass over the first 3 MB: no tree is built, nothing in the page can make it slow. */
 export function readPage(html: string, url: string, robotsHeader: string | null = null): PageFacts {
   const facts: PageFacts = {
     title: null,
@@ -47,6 +52,7 @@ export function readPage(html: string, url: string, robotsHeader: string | null 
   let inTitle = false
   let scripts = 0
   let text = 0
+  let open = 0
   const obey = (directives: string) => {
     facts.noindex ||= /\b(noindex|none)\b/i.test(directives)
     facts.nofollow ||= /\b(nofollow|none)\b/i.test(directives)
@@ -76,36 +82,44 @@ export function readPage(html: string, url: string, robotsHeader: string | null 
       facts.refresh ??= target ? normalizeUrl(target, base) : null
     }
   }
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => {
-        if (name === 'html') facts.language = attributes.lang?.trim() || null
-        else if (name === 'base' && attributes.href) {
-          base = URL.parse(attributes.href, url)?.href ?? base
-        } else if (name === 'link') readLink(attributes)
-        else if (name === 'meta') readMeta(attributes)
-        else if (name === 'a' || name === 'area') follow(attributes.href, attributes.rel ?? '')
-        else if (name === 'script') scripts += 1
-        else if (name === 'title' && facts.title === null) inTitle = true
-        if (UNSEEN.has(name)) hidden.push(name)
-      },
-      ontext: (part) => {
-        if (inTitle && title.length < 500) title += part
-        if (hidden.length === 0 && text < SHELL_TEXT)
-          text += part.replace(/\s+/g, ' ').trim().length
-      },
-      onclosetag: (name) => {
-        if (name === 'title' && inTitle) {
-          inTitle = false
-          facts.title = title.replace(/\s+/g, ' ').trim() || null
-        }
-        if (hidden.at(-1) === name) hidden.pop()
-      },
+  const handler = {
+    onopentag: (name: string, attributes: Record<string, string>) => {
+      open += 1
+      if (open > MAX_OPEN) throw TOO_DEEP
+      if (name === 'html') facts.language = attributes.lang?.trim() || null
+      else if (name === 'base' && attributes.href) {
+        base = URL.parse(attributes.href, url)?.href ?? base
+      } else if (name === 'link') readLink(attributes)
+      else if (name === 'meta') readMeta(attributes)
+      else if (name === 'a' || name === 'area') follow(attributes.href, attributes.rel ?? '')
+      else if (name === 'script') scripts += 1
+      else if (name === 'title' && facts.title === null) inTitle = true
+      if (UNSEEN.has(name)) hidden.push(name)
     },
-    { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true },
-  )
-  parser.write(html)
-  parser.end()
+    ontext: (part: string) => {
+      if (inTitle && title.length < 500) title += part
+      if (hidden.length === 0 && text < SHELL_TEXT) text += part.replace(/\s+/g, ' ').trim().length
+    },
+    onclosetag: (name: string) => {
+      open -= 1
+      if (name === 'title' && inTitle) {
+        inTitle = false
+        facts.title = title.replace(/\s+/g, ' ').trim() || null
+      }
+      if (hidden.at(-1) === name) hidden.pop()
+    },
+  }
+  for (let rest = html.slice(0, MAX_HTML); rest !== ''; ) {
+    const parser = new Parser(handler, { decodeEntities: true })
+    try {
+      parser.end(rest)
+      break
+    } catch (error) {
+      if (error !== TOO_DEEP) throw error
+      open = 0
+      rest = rest.slice(Math.max(parser.startIndex, 1))
+    }
+  }
   if (robotsHeader) obey(ownDirectives(robotsHeader))
   facts.links = [...links]
   facts.needsScripts = scripts > 0 && text < SHELL_TEXT

@@ -15,6 +15,9 @@ const unzip = promisify(gunzip)
 const MAX_BYTES = 20_000_000
 const MAX_FILES = 50
 const MAX_ENTRIES = 50_000
+/** A sitemap is three levels deep; the parser searches its open elements at each end tag. */
+const MAX_OPEN = 32
+const TOO_DEEP = Symbol('too many open elements')
 
 /** The addresses of a sitemap, and of the sitemaps that an index names. Plain text is a list. */
 export function parseSitemap(
@@ -39,9 +42,12 @@ export function parseSitemap(
   let field: string | null = null
   let loc = ''
   let lastmod = ''
+  let open = 0
   const parser = new Parser(
     {
       onopentag: (name) => {
+        open += 1
+        if (open > MAX_OPEN) throw TOO_DEEP
         if (name === 'url' || name === 'sitemap') {
           loc = ''
           lastmod = ''
@@ -53,6 +59,7 @@ export function parseSitemap(
         else if (field === 'lastmod' && lastmod.length < 100) lastmod += part
       },
       onclosetag: (name) => {
+        open -= 1
         if (name === field) field = null
         if ((name === 'url' || name === 'sitemap') && loc.trim()) {
           add(loc, lastmod.trim() || null, name === 'sitemap')
@@ -61,8 +68,11 @@ export function parseSitemap(
     },
     { xmlMode: true, decodeEntities: true },
   )
-  parser.write(text)
-  parser.end()
+  try {
+    parser.end(text)
+  } catch (error) {
+    if (error !== TOO_DEEP) throw error
+  }
   return { pages, sitemaps }
 }
 

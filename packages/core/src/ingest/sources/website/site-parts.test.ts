@@ -137,6 +137,7 @@ describe('an HTML page', () => {
 
   test.each([
     ['nested without end', '<div>'.repeat(200_000)],
+    ['nested, with end tags of others', '<div>'.repeat(200_000) + '</span>'.repeat(200_000)],
     ['of unclosed tags', '<a href="'.repeat(50_000)],
     ['of attributes', `<a ${'x=y '.repeat(200_000)}>`],
     ['of links', '<a href="/x">'.repeat(100_000)],
@@ -146,6 +147,11 @@ describe('an HTML page', () => {
     const startedAt = performance.now()
     expect(read(html).links.length).toBeLessThanOrEqual(5_000)
     expect(performance.now() - startedAt).toBeLessThan(3_000)
+  })
+
+  test('is read to its end however deep it is', () => {
+    const deep = `${'<div>'.repeat(1_000)}<a href="/deep">x</a>${'</div>'.repeat(1_000)}<a href="/end">`
+    expect(read(deep).links).toEqual(['https://docs.test/deep', 'https://docs.test/end'])
   })
 
   test('is decoded by its mark, the header, its own word, else as UTF-8', () => {
@@ -173,6 +179,7 @@ describe('a sitemap', () => {
     expect(JSON.stringify(parsed).length).toBeLessThan(200)
     const startedAt = performance.now()
     parseSitemap(`<urlset>${'<url><loc>'.repeat(300_000)}`, 'https://docs.test/')
+    parseSitemap('<a>'.repeat(300_000) + '</b>'.repeat(300_000), 'https://docs.test/')
     expect(performance.now() - startedAt).toBeLessThan(3_000)
     fc.assert(fc.property(fc.string(), (text) => void parseSitemap(text, 'https://docs.test/')))
   })

@@ -22,6 +22,8 @@ export interface LeftOut {
 
 const ASSET =
   /\.(png|jpe?g|gif|svg|webp|avif|ico|bmp|tiff?|css|js|mjs|cjs|map|ts|json|jsonl|xml|rss|atom|yaml|yml|toml|csv|pdf|epub|docx?|xlsx?|pptx?|zip|gz|tgz|bz2|xz|zst|tar|7z|rar|whl|jar|exe|dmg|deb|rpm|apk|iso|wasm|bin|mp[34]|m4[av]|webm|ogg|wav|mov|avi|woff2?|ttf|otf|eot|sig|asc|sha256)$/i
+/** Lists of pages for machines. */
+const LIST = /(^|\/)(llms[\w-]*|robots|humans|ads|security)\.txt$/i
 /** What sites translate their documentation into, as the first folder of a path. */
 const LANGUAGES = new Set(
   'ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no nb pl pt ro ru sk sl sr sv ta te th tr uk ur uz vi zh'.split(
@@ -51,7 +53,7 @@ export function createScope(
   const leaveOut = (url: string): LeftOut | null => {
     if (!has(url)) return { reason: 'outside of the scope' }
     const { pathname: path } = new URL(url)
-    if (ASSET.test(path)) return { reason: 'not a page' }
+    if (ASSET.test(path) || LIST.test(path)) return { reason: 'not a page' }
     if (exclude.some((glob) => glob.match(path))) return { reason: 'excluded by the settings' }
     if (
       include.length > 0 &&

@@ -60,8 +60,8 @@ export async function takePage(crawl: Crawl, asked: CrawlPage, fetched: Fetched)
     return
   }
   const { etag, lastModified } = fetched
-  const type = { mediaType: htmlType(fetched.charset) }
-  settleBody(crawl, page, fetched.bytes, { ...answer, ...type, etag, lastModified })
+  const bytes = isUtf8(fetched.charset) ? fetched.bytes : Buffer.from(`\ufeff${plain}`)
+  settleBody(crawl, page, bytes, { ...answer, mediaType: 'text/html', etag, lastModified })
 }
 
 function takeText(crawl: Crawl, page: CrawlPage, fetched: Fetched): void {
@@ -114,6 +114,5 @@ function leaveToCanonical(crawl: Crawl, page: CrawlPage, canonical: string | nul
   return isRead && target.state !== 'failed' ? `the same page as ${canonical}` : null
 }
 
-/** The server's word on the encoding goes along where the bytes alone would not tell. */
-const htmlType = (charset: string | null) =>
-  charset === null || /^utf-?8$/i.test(charset) ? 'text/html' : `text/html; charset=${charset}`
+/** What only the server says of the encoding goes with it: such pages are kept as UTF-8, marked so. */
+const isUtf8 = (charset: string | null) => charset === null || /^utf-?8$/i.test(charset)
