@@ -49,13 +49,13 @@ describe.each(['en', 'fr'] as const)('in %s', (locale) => {
 
 it('speaks French to those who want it', () => {
   const mail = mailText(notification('docs_changed'), 'fr', null)
-  expect(mail.subject).toBe('La documentation de zod 4.1.0 a changé')
-  expect(mail.text).toContain('Pages : 1 ajoutées, 2 modifiées, 0 supprimées')
+  expect(mail.subject).toBe('zod 4.1.0 : la documentation a changé')
+  expect(mail.text).toContain('Pages ajoutées : 1, modifiées : 2, supprimées : 0')
 })
 
 it('gives counts and errors', () => {
   expect(mailText(notification('docs_changed'), 'en', null).text).toContain(
-    'Pages: 1 added, 2 changed, 0 removed',
+    'Pages added: 1, changed: 2, removed: 0',
   )
   expect(mailText(notification('source_failing'), 'en', null).text).toContain(
     'Last error: no answer',

@@ -82,7 +82,7 @@ function writeEnglish({ kind, body, ...about }: OutgoingNotification): Words {
         subject: `${name} ${facts.version} is here`,
         lines: [
           `Version ${facts.version} of ${name} has been published and is indexed.`,
-          ...pages(facts, 'Pages against the version before:', 'added', 'changed', 'removed'),
+          ...pages(facts, 'Pages added: ', 'changed: ', 'removed: '),
         ],
       }
     case 'docs_changed':
@@ -90,7 +90,7 @@ function writeEnglish({ kind, body, ...about }: OutgoingNotification): Words {
         subject: `The documentation of ${name} ${facts.version} has changed`,
         lines: [
           `Pages of ${name} ${facts.version} have changed.`,
-          ...pages(facts, 'Pages:', 'added', 'changed', 'removed'),
+          ...pages(facts, 'Pages added: ', 'changed: ', 'removed: '),
         ],
       }
     case 'version_yanked':
@@ -127,34 +127,28 @@ function writeFrench({ kind, body, ...about }: OutgoingNotification): Words {
       return {
         subject: `${name} ${facts.version} est disponible`,
         lines: [
-          `La version ${facts.version} de ${name} a été publiée et elle est indexée.`,
-          ...pages(
-            facts,
-            'Pages par rapport à la version précédente :',
-            'ajoutées',
-            'modifiées',
-            'supprimées',
-          ),
+          `${name} : la version ${facts.version} a été publiée ; elle est indexée.`,
+          ...pages(facts, 'Pages ajoutées : ', 'modifiées : ', 'supprimées : '),
         ],
       }
     case 'docs_changed':
       return {
-        subject: `La documentation de ${name} ${facts.version} a changé`,
+        subject: `${name} ${facts.version} : la documentation a changé`,
         lines: [
-          `Des pages de ${name} ${facts.version} ont changé.`,
-          ...pages(facts, 'Pages :', 'ajoutées', 'modifiées', 'supprimées'),
+          `${name} ${facts.version} : des pages ont changé.`,
+          ...pages(facts, 'Pages ajoutées : ', 'modifiées : ', 'supprimées : '),
         ],
       }
     case 'version_yanked':
       return {
         subject: `${name} ${facts.version} a été retirée`,
         lines: [
-          `La version ${facts.version} de ${name} a été retirée par son éditeur. Sa documentation reste ici telle quelle, signalée comme retirée.`,
+          `${name} : la version ${facts.version} a été retirée par son éditeur. Sa documentation reste ici telle quelle, signalée comme retirée.`,
         ],
       }
     case 'source_failing':
       return {
-        subject: `Une source de ${name} échoue sans cesse`,
+        subject: `${name} : une source échoue sans cesse`,
         lines: [
           `${facts.source} a échoué ${facts.failures} fois de suite. De nouveaux essais ont lieu, de plus en plus espacés ; vous ne recevrez pas d’autre alerte avant son rétablissement.`,
           `Dernière erreur : ${shorten(facts.error)}`,
@@ -162,7 +156,7 @@ function writeFrench({ kind, body, ...about }: OutgoingNotification): Words {
       }
     case 'coverage_dropped':
       return {
-        subject: `Une source de ${name} donne moins de pages`,
+        subject: `${name} : une source donne moins de pages`,
         lines: [
           `${facts.source} a donné ${facts.pagesNow} pages, contre ${facts.pagesBefore} la fois précédente.`,
           'Des pages ont peut-être été déplacées, ou nous sont refusées. Le rapport de l’exécution nomme ce qui a été laissé de côté.',
@@ -176,14 +170,10 @@ const nameOf = ({
   libraryId,
 }: Pick<OutgoingNotification, 'libraryName' | 'libraryId'>) => libraryName ?? libraryId ?? 'TwinMCP'
 
-function pages(
-  facts: NotificationBody,
-  label: string,
-  ...words: [string, string, string]
-): string[] {
+function pages(facts: NotificationBody, ...labels: [string, string, string]): string[] {
   const counts = [facts.added, facts.changed, facts.removed]
   if (counts.every((count) => count === undefined)) return []
-  return [`${label} ${words.map((word, at) => `${counts[at] ?? 0} ${word}`).join(', ')}`]
+  return [labels.map((label, at) => `${label}${counts[at] ?? 0}`).join(', ')]
 }
 
 const shorten = (text = '') => (text.length > MAX_ERROR ? `${text.slice(0, MAX_ERROR)}…` : text)

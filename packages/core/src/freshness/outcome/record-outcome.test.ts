@@ -156,6 +156,24 @@ describe('news', () => {
   })
 })
 
+it('marks versions that a registry names no longer, and only where it names them all', async () => {
+  const gone = async (kind: string) => {
+    const library = await insertLibrary(test.ctx.db, `${kind}-${made}`, {
+      library: { ecosystem: kind, publishedVersions: ['1.1.0'], latestVersion: '1.1.0' },
+      source: { kind, locator: `${kind}:x` },
+      versions: ['1.0.0', '1.1.0', 'current'],
+    })
+    await recordOutcome(test.ctx, await insertRun(test.ctx.db, library, { status: 'unchanged' }))
+    const { rows } = await test.database.pool.query(
+      'select version from versions where library_id = $1 and yanked_at is not null',
+      [library.libraryId],
+    )
+    return rows.map((row) => row.version)
+  }
+  expect(await gone('crates')).toEqual(['1.0.0'])
+  expect(await gone('github')).toEqual([])
+})
+
 it('asks for versions that have appeared after a scheduled run of another registry', async () => {
   const crate = await insertLibrary(test.ctx.db, `crate-${made}`, {
     library: {

@@ -3,7 +3,7 @@ import { setMark } from '../../ops/index.ts'
 import type { RunView } from '../../runs/index.ts'
 import { announce } from '../notify/announce.ts'
 import { type Executor, type PlannedSource, selectSource } from '../plan/queries.ts'
-import { followVersions } from '../versions/follow-versions.ts'
+import { followPublished } from '../versions/follow-published.ts'
 import { applyOutcome } from './apply-outcome.ts'
 import { coverageDrop } from './coverage-drop.ts'
 import {
@@ -39,7 +39,7 @@ export async function recordOutcome(ctx: Context, runId: string): Promise<void> 
   if (!recorded) return
   const { run, source } = recorded
   if (source.isPrimary && !source.pausedAt && OWN_TRIGGERS.has(run.trigger)) {
-    await followVersions(ctx, source)
+    await followPublished(ctx, source)
   }
 }
 

@@ -21,6 +21,7 @@ export async function followVersions(
   if (!facts) return []
   const wanted = versionsToFollow(
     {
+      ecosystem: facts.ecosystem,
       published: facts.publishedVersions,
       latest: facts.latestVersion,
       deprecated: new Set([...deprecated, ...facts.deprecated]),

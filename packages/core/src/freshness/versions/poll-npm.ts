@@ -1,12 +1,12 @@
 import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { saveRegistryFacts } from '../../libraries/index.ts'
-import { announce } from '../notify/announce.ts'
 import { applyOutcome } from '../outcome/apply-outcome.ts'
 import type { PlannedSource } from '../plan/queries.ts'
 import { followVersions } from './follow-versions.ts'
+import { markWithdrawn } from './mark-withdrawn.ts'
 import { type PolledPackage, pollPackument } from './poll-packument.ts'
-import { markVersions, selectPollTag, updatePollTag } from './queries.ts'
+import { selectPollTag, updatePollTag } from './queries.ts'
 
 /**
  * Looks at an npm package in one conditional request: when it has changed, takes over what the
@@ -52,16 +52,7 @@ async function takeOver(ctx: Context, source: PlannedSource, polled: PolledPacka
     latestVersion: distTags.latest ?? null,
   })
   await ctx.db.transaction(async (tx) => {
-    const said = { published: publishedVersions, deprecated }
-    for (const version of await markVersions(tx, source.libraryId, said)) {
-      await announce(ctx, tx, source, {
-        kind: 'version_yanked',
-        title: `${source.libraryName} ${version} was withdrawn by its publisher`,
-        body: { version },
-        runId: null,
-        dedupeKey: `version_yanked:${source.libraryId}:${version}`,
-      })
-    }
+    await markWithdrawn(ctx, tx, source, { published: publishedVersions, deprecated })
     await updatePollTag(tx, source.id, etag)
   })
 }

@@ -6,6 +6,7 @@ import type { Executor } from '../plan/queries.ts'
 export async function selectVersionFacts(db: Executor, libraryId: number) {
   const [library] = await db
     .select({
+      ecosystem: libraries.ecosystem,
       publishedVersions: libraries.publishedVersions,
       latestVersion: libraries.latestVersion,
       indexed: sql<string[]>`array(select v.version from ${versions} v
@@ -35,22 +36,16 @@ export async function selectFailedVersions(
 }
 
 /**
- * Takes over what the registry says of indexed versions: its deprecation messages, and which are no
- * longer published. Those keep their documents as they are. Returns versions newly found withdrawn.
+ * Takes over what the registry says of indexed versions: its deprecation messages, where it has any,
+ * and which are no longer published. Those keep their documents as they are. Returns versions newly
+ * found withdrawn.
  */
 export async function markVersions(
   tx: Executor,
   libraryId: number,
-  said: { published: readonly string[]; deprecated: ReadonlyMap<string, string> },
+  said: { published: readonly string[]; deprecated: ReadonlyMap<string, string> | null },
 ): Promise<string[]> {
-  const [names, messages] = [[...said.deprecated.keys()], [...said.deprecated.values()]]
-  await tx.execute(sql`
-    update versions v set deprecated = said.message
-    from (select v2.id, d.message from versions v2
-      left join unnest(${sql.param(names)}::text[], ${sql.param(messages)}::text[])
-        as d(version, message) on d.version = v2.version
-      where v2.library_id = ${libraryId} and v2.version = any(${sql.param(said.published)}::text[])) said
-    where v.id = said.id and v.deprecated is distinct from said.message`)
+  if (said.deprecated) await markDeprecated(tx, libraryId, said.published, said.deprecated)
   await tx.execute(sql`
     update versions set yanked_at = null
     where library_id = ${libraryId} and yanked_at is not null
@@ -58,9 +53,25 @@ export async function markVersions(
   const { rows } = await tx.execute<{ version: string }>(sql`
     update versions set yanked_at = now()
     where library_id = ${libraryId} and yanked_at is null
-      and version ~ '^[0-9]' and version <> all(${sql.param(said.published)}::text[])
+      and version ~ '^v?[0-9]' and version <> all(${sql.param(said.published)}::text[])
     returning version`)
   return rows.map((row) => row.version)
+}
+
+async function markDeprecated(
+  tx: Executor,
+  libraryId: number,
+  published: readonly string[],
+  deprecated: ReadonlyMap<string, string>,
+): Promise<void> {
+  const [names, messages] = [[...deprecated.keys()], [...deprecated.values()]]
+  await tx.execute(sql`
+    update versions v set deprecated = said.message
+    from (select v2.id, d.message from versions v2
+      left join unnest(${sql.param(names)}::text[], ${sql.param(messages)}::text[])
+        as d(version, message) on d.version = v2.version
+      where v2.library_id = ${libraryId} and v2.version = any(${sql.param(published)}::text[])) said
+    where v.id = said.id and v.deprecated is distinct from said.message`)
 }
 
 const POLL = 'poll'

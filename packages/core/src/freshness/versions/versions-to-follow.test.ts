@@ -6,10 +6,16 @@ import { majorOf, versionsToFollow } from './versions-to-follow.ts'
 const ask = (
   published: string[],
   indexed: string[],
-  more: { latest?: string | null; deprecated?: string[]; followMajors?: boolean } = {},
+  more: {
+    latest?: string | null
+    deprecated?: string[]
+    followMajors?: boolean
+    ecosystem?: string
+  } = {},
 ) =>
   versionsToFollow(
     {
+      ecosystem: more.ecosystem ?? 'npm',
       published,
       latest: more.latest === undefined ? (published.at(-1) ?? null) : more.latest,
       deprecated: new Set(more.deprecated),
@@ -66,6 +72,15 @@ describe('examples', () => {
   ] as const)('wants %s', (_, published, indexed, more, wanted) => {
     expect(ask([...published], [...indexed], more as Parameters<typeof ask>[2])).toEqual(wanted)
   })
+})
+
+it.each([
+  ['pypi', ['2.31', '2.32', '2.32.post1', '3.0rc1'], ['2.31'], ['2.32.post1']],
+  ['go', ['v1.9.0', 'v1.10.0'], ['v1.9.0'], ['v1.10.0']],
+  ['rubygems', ['7.0.8', '7.0.8.1', '7.1.0.beta1'], ['7.0.8'], ['7.0.8.1']],
+  ['maven', ['31.1-jre', '33.0-jre'], ['31.1-jre'], ['33.0-jre']],
+])('reads versions as %s does', (ecosystem, published, indexed, wanted) => {
+  expect(ask(published, indexed, { ecosystem, latest: null })).toEqual(wanted)
 })
 
 describe('laws', () => {
