@@ -46,9 +46,12 @@ const AUTHOR = {
   GIT_COMMITTER_EMAIL: 'ada@example.org',
 }
 
-/** Real git over smart HTTP on loopback, by `git http-backend`. */
-export async function startGitServer(): Promise<GitServer> {
-  const root = mkdtempSync(join(tmpdir(), 'twinmcp-git-server-'))
+/**
+ * Real git over smart HTTP on loopback, by `git http-backend`. Serves the repositories of a folder
+ * that is there, or of one of its own, which goes with it.
+ */
+export async function startGitServer(folder?: string): Promise<GitServer> {
+  const root = folder ?? mkdtempSync(join(tmpdir(), 'twinmcp-git-server-'))
   const requests: GitServer['requests'] = []
   const secrets = new Map<string, string>()
   const children = new Set<ChildProcess>()
@@ -197,7 +200,7 @@ export async function startGitServer(): Promise<GitServer> {
       for (const child of children) child.kill('SIGKILL')
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
-      rmSync(root, { recursive: true, force: true })
+      if (folder === undefined) rmSync(root, { recursive: true, force: true })
     },
   }
 }
