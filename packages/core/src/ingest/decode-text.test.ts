@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
 import { decodeText } from './decode-text.ts'
 
@@ -38,4 +39,34 @@ test.each([
   ['Latin-1', Buffer.from('é'.repeat(400), 'latin1'), 'not UTF-8 text'],
 ])('%s is refused with its reason', (_, page, reason) => {
   expect(decodeText(page)).toEqual({ text: null, reason })
+})
+
+test.each([
+  ['windows-1252', 'Die Größe der Übergabe ist für Änderungen möglich – “so”. '],
+  ['windows-1251', 'Это документация по использованию библиотеки для разработчиков. '],
+  ['shift_jis', 'これは日本語の文書です。設定を変更するには、次のコマンドを実行します。'],
+  ['euc-kr', '이 문서는 라이브러리 사용법을 설명합니다. 설정을 바꾸려면 다음을 실행하세요. '],
+  ['gb18030', '这是一个中文文档，用于说明如何使用该库。要更改设置，请运行以下命令。'],
+])('text in %s is read by what it looks like, or by what is declared', (charset, sentence) => {
+  const text = sentence.repeat(8)
+  const page = iconv.encode(text, charset)
+  expect(decodeText(page).text).toBe(text)
+  expect(decodeText(page, `text/plain; charset="${charset}"`).text).toBe(text)
+  const html = `<html><meta charset="${charset}"><p>${text}`
+  expect(decodeText(iconv.encode(html, charset), 'text/html').text).toBe(html)
+})
+
+test('a page of few letters beyond ASCII in Latin-1 keeps them', () => {
+  const text = `${'Words about the library. '.repeat(40)}Größe`
+  expect(decodeText(Buffer.from(text, 'latin1')).text).toBe(text)
+})
+
+test('a page that is UTF-8 is read as such, whatever it declares', () => {
+  const html = '<meta charset="iso-8859-1"><p>Größe 日本'
+  expect(decodeText(bytes(html), 'text/html; charset=latin1').text).toBe(html)
+})
+
+test('a charset that nobody knows is no reason to fail', () => {
+  expect(decodeText(bytes('words'), 'text/html; charset=klingon').text).toBe('words')
+  expect(decodeText(Buffer.from('Größe', 'latin1'), 'text/html; charset=klingon').text).toBe('Größe')
 })

@@ -1,3 +1,5 @@
+import { decodeLegacy } from './convert/decode-legacy.ts'
+
 /** Decoded text, or the reason why the bytes are none. */
 export type DecodedText = { text: string; reason: null } | { text: null; reason: string }
 
@@ -13,9 +15,11 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
 
 /**
  * Bytes of a documentation file → text with `\n` line ends, without NUL and invisible characters.
- * The number of lines stays that of the file.
+ * The number of lines stays that of the file. `mediaType` may name the charset, as in
+ * `text/html; charset=windows-1252`; else what the file itself declares or looks like counts. UTF-8
+ * goes before all of them.
  */
-export function decodeText(bytes: Uint8Array): DecodedText {
+export function decodeText(bytes: Uint8Array, mediaType?: string): DecodedText {
   const raw = decodeUtf16(bytes) ?? UTF8.decode(bytes)
   if (raw.length === 0) return { text: '', reason: null }
   // A page of a few words is allowed a few.
@@ -23,10 +27,12 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   if (count(raw, '\u0000') / length > MAX_NUL_SHARE) {
     return { text: null, reason: 'binary, not text' }
   }
-  if (count(raw, '\ufffd') / length > MAX_REPLACED_SHARE) {
+  const replaced = count(raw, '\ufffd')
+  const legacy = replaced > 0 ? decodeLegacy(bytes, { utf8: raw, mediaType }) : null
+  if (legacy === null && replaced / length > MAX_REPLACED_SHARE) {
     return { text: null, reason: 'not UTF-8 text' }
   }
-  const text = raw.replace(/\r\n?/g, '\n').replace(CONTROL, '').replace(INVISIBLE, '')
+  const text = (legacy ?? raw).replace(/\r\n?/g, '\n').replace(CONTROL, '').replace(INVISIBLE, '')
   return { text: text.toWellFormed(), reason: null }
 }
 

@@ -10,7 +10,7 @@ import {
   copyDocuments,
   deleteDocuments,
   insertChanges,
-  updateSourceState,
+  saveSourceState,
   upsertPart,
 } from './part-rows/queries.ts'
 import type { PartToIndex, StoredDocument } from './part-to-index.ts'
@@ -99,7 +99,7 @@ export async function indexVersion(ctx: Context, input: PartToIndex): Promise<In
     })
     await copyCachedEmbeddings(tx, version.id, MODEL_ID)
     const counts = await recountVersion(tx, version.id, firstOrdinal + rows.length)
-    await updateSourceState(tx, sourceId, input.state)
+    await saveSourceState(tx, sourceId, input.state)
     const place = { runId: input.runId, libraryId, sourceId, version: input.version.version }
     await insertChanges(
       tx,

@@ -7,7 +7,9 @@ import { sha256 } from './embedding-input.ts'
 import { indexVersion, isSamePart } from './index-version.ts'
 import { type OpenTarget, openTarget, type SourceMemory, versionOf } from './open-target.ts'
 import { parseDocuments } from './parse-documents.ts'
-import { selectVersion, upsertLibrary } from './queries.ts'
+import { saveSourceState } from './part-rows/queries.ts'
+import { type Part, selectVersion, upsertLibrary } from './queries.ts'
+import { refineDocuments } from './refine/refine-documents.ts'
 import { reparsePart } from './reparse-part.ts'
 import { reportCoverage } from './report-coverage.ts'
 import { type Progress, RunCancelled, reportProgress } from './report-progress.ts'
@@ -41,9 +43,9 @@ export async function ingestVersion(ctx: Context, run: Run): Promise<'searchable
 
   const same = findSame(open, found)
   const version = same ?? (await fetchAndIndex(ctx, run, open, found, progress))
-  if (same?.complete) {
-    if (found.facts) await saveRegistryFacts(ctx, same.libraryId, found.facts)
-    await finish(ctx, run, 'unchanged', { libraryId: same.libraryId })
+  if ('complete' in version && version.complete) {
+    if (found.facts) await saveRegistryFacts(ctx, version.libraryId, found.facts)
+    await finish(ctx, run, 'unchanged', { libraryId: version.libraryId })
     return 'unchanged'
   }
   const { chunkCount, embeddedCount } = version
@@ -82,7 +84,7 @@ async function fetchAndIndex(
 ) {
   const open = await ensureRow(ctx, run, opened, found)
   const ownerWorkspaceId = run.ownerWorkspaceId
-  const name = found.facts?.name ?? open.library?.name ?? run.librarySlug
+  const name = open.library?.name ?? found.facts?.name ?? run.librarySlug
   const version = versionOf(open, found)
   const got =
     (await reparsePart(ctx, open, version, found)) ??
@@ -102,11 +104,9 @@ async function fetchAndIndex(
       await progress.advance(pagesParsed / files.length, { pagesParsed, chunksFound })
     },
   })
-  const refined = {
-    documents: [...parsed.documents, ...got.ready],
-    skipped: [],
+  const refined = refineDocuments([...parsed.documents, ...got.ready], {
     boilerplate: open.memory.boilerplate,
-  }
+  })
   const skipped = [...got.skipped, ...parsed.skipped, ...refined.skipped]
   const coverage = reportCoverage({
     filesFound: got.filesFound,
@@ -115,6 +115,14 @@ async function fetchAndIndex(
     skipped,
   })
   if (coverage.pagesIndexed === 0) throw await noPages(ctx, run, name, version, found, coverage)
+  const state = { own: got.state ?? open.memory.own, boilerplate: refined.boilerplate }
+  const base = findUntouched(open, version, refined.documents, unchanged)
+  if (base && open.row) {
+    // Nothing tells beforehand whether a site has changed.
+    await saveSourceState(ctx.db, open.row.sourceId, state)
+    await updateRun(ctx.db, run.id, { coverage: { ...coverage, chunksReused: base.chunkCount } })
+    return base
+  }
 
   await progress.enter('index')
   const documents = await storeTexts(ctx, files, refined.documents)
@@ -132,10 +140,7 @@ async function fetchAndIndex(
     unchanged,
     base: open.base,
     linkBase: storable(got.linkBase),
-    state: {
-      own: got.state ?? open.memory.own,
-      boilerplate: refined.boilerplate,
-    } satisfies SourceMemory,
+    state: state satisfies SourceMemory,
     coverage,
   })
 }
@@ -183,16 +188,29 @@ function dropUnchanged(
   }
 }
 
+/** The part as it is, when every page of it was found again and no other one. */
+function findUntouched(
+  open: OpenTarget,
+  version: string,
+  documents: readonly unknown[],
+  unchanged: readonly string[],
+) {
+  const { base, known } = open
+  if (documents.length > 0 || base?.version !== version) return null
+  return new Set(unchanged).size === known.size ? toState(base) : null
+}
+
 /** The version as indexed from this very content by this very pipeline, if it is. */
 function findSame(open: OpenTarget, release: Pick<Release, 'version' | 'fingerprint'> | null) {
   if (!release) return null
   const version = versionOf(open, release)
   const part = open.parts.find((each) => each.version === version)
-  if (!part || !isSamePart(part, release.fingerprint)) return null
-  const { versionId, libraryId, versionChunkCount, versionEmbeddedCount } = part
-  const complete = versionEmbeddedCount >= versionChunkCount
+  return part && isSamePart(part, release.fingerprint) ? toState(part) : null
+}
+
+function toState({ version, libraryId, versionChunkCount, versionEmbeddedCount }: Part) {
   const counts = { chunkCount: versionChunkCount, embeddedCount: versionEmbeddedCount }
-  return { version, versionId, libraryId, ...counts, complete }
+  return { version, libraryId, ...counts, complete: versionEmbeddedCount >= versionChunkCount }
 }
 
 /** Paths are those of the documents, which are stored anyway. */

@@ -53,7 +53,7 @@ export async function openTarget(ctx: Context, run: Run): Promise<OpenTarget> {
     )
   }
   const [kind, name] = splitLocator(locator)
-  const source = findSource(kind)
+  const source = await findSource(kind)
   const parts = row ? await selectParts(ctx.db, row.id) : []
   const latest = parts[0]
   const base = latest && isCurrent(latest) ? latest : null

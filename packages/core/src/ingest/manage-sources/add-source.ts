@@ -38,7 +38,7 @@ export async function addSource(ctx: Context, input: AddSourceInput): Promise<Ad
   const { libraryId, address, name, settings } = AddSourceInput.parse(input)
   const locator = readAddress(address)
   const [kind, at] = splitLocator(locator)
-  const source = findSource(kind)
+  const source = await findSource(kind)
   readSettings(source, settings)
   source.checkName?.(ctx, at)
   const library = libraryId ? await getLibrary(ctx, libraryId) : null

@@ -18,7 +18,7 @@ export async function changeSource(
 ): Promise<RequestedRun> {
   requirePermission(ctx, 'libraries:index')
   const row = await getSourceRow(ctx, { sourceId })
-  readSettings(findSource(row.kind), settings)
+  readSettings(await findSource(row.kind), settings)
   const followMajors = row.settings.followMajors === false ? { followMajors: false } : {}
   await updateSettings(ctx.db, sourceId, { ...settings, ...followMajors })
   ctx.log.info({ library: row.slug, locator: row.locator, actor: ctx.actor.id }, 'source changed')

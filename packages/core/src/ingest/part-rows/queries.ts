@@ -141,8 +141,9 @@ export async function insertChanges(
   for (const batch of batches(changes)) await tx.insert(documentChanges).values([...batch])
 }
 
-export async function updateSourceState(
-  tx: Transaction,
+/** Keeps what a source remembers of this run for the next one. */
+export async function saveSourceState(
+  tx: Executor,
   sourceId: number,
   state: unknown,
 ): Promise<void> {
