@@ -33,7 +33,7 @@ const VcsSchema = z.object({
 export const cratesSource = registrySource<CrateVersion, Uint8Array>({
   ecosystem: 'crates',
   find: findCrate,
-  fingerprintOf: ({ sha256 }) => sha256,
+  fingerprintOf: (_, __, { sha256 }) => sha256,
   // The index says nothing of a crate; only the crate itself does.
   describe: async (ctx, name, version) => {
     const { bytes } = await fetchCrate(ctx, version)

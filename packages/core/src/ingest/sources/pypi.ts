@@ -28,7 +28,7 @@ const METADATA = /^(?:[^/]+\.dist-info\/METADATA|PKG-INFO)$/
 export const pypiSource = registrySource<PythonVersion, Fetched>({
   ecosystem: 'pypi',
   find: findPythonPackage,
-  fingerprintOf: (version) => {
+  fingerprintOf: (_, __, version) => {
     const { sdist, wheel } = chooseFiles(version)
     const hashes = [sdist, wheel].map((file) => file?.sha256).filter(Boolean)
     return hashes.length > 0 ? hashes.join('+') : null

@@ -35,8 +35,12 @@ export interface RegistryReader<Version extends IndexedVersion, Fetched> {
   ecosystem: RegistryEcosystem
   /** All versions of a package in one request; null when there is none of that name. */
   find(ctx: Context, name: string): Promise<PackageIndex<Version> | null>
-  /** Changes whenever the content of the version does; null where that takes another request. */
-  fingerprintOf(version: Version): string | null
+  /** Changes whenever the content of the version does. */
+  fingerprintOf(
+    ctx: Context,
+    name: string,
+    version: Version,
+  ): Promise<string | null> | string | null
   describe(ctx: Context, name: string, version: Version): Promise<PackageDescription>
   fetch(ctx: Context, release: RegistryRelease<Version>): Promise<Fetched>
   read(
@@ -59,8 +63,9 @@ export function registrySource<Version extends IndexedVersion, Fetched>(
     kind: ecosystem,
     settings: NoSettings,
     peek: async (ctx, { name }, range) => {
-      const { listed } = await choose(ctx, name, range)
-      return { version: listed.version, fingerprint: reader.fingerprintOf(listed) }
+      const { index, listed } = await choose(ctx, name, range)
+      const fingerprint = await reader.fingerprintOf(ctx, index.name, listed)
+      return { version: listed.version, fingerprint }
     },
     discover: async (ctx, { name }, range) => {
       const { index, listed } = await choose(ctx, name, range)
@@ -70,7 +75,7 @@ export function registrySource<Version extends IndexedVersion, Fetched>(
         listed,
         description,
         version: listed.version,
-        fingerprint: reader.fingerprintOf(listed),
+        fingerprint: await reader.fingerprintOf(ctx, index.name, listed),
         deprecated: listed.withdrawn,
         facts: factsOf(ecosystem, index, description),
       }

@@ -84,6 +84,9 @@ async function readModules(
 
 const join = (...texts: string[]) => texts.filter(Boolean).join('\n\n')
 
+/** Names with their kind, since a module and a function of one name do not clash: `module spawn`. */
+const keyOf = ({ kind }: Target, name: string) => `${kind} ${name}`
+
 /** What a name in a module leads to: an item (`sync::Mutex`) or a module. */
 interface Target {
   kind: 'item' | 'module'
@@ -104,7 +107,8 @@ function reachable(modules: ReadonlyMap<string, Module>): Reached {
   while (level.length > 0) {
     const next: typeof level = []
     for (const [own, shown] of level) {
-      for (const [name, target] of names.get(own) ?? []) {
+      for (const [key, target] of names.get(own) ?? []) {
+        const name = key.slice(key.indexOf(' ') + 1)
         const path = shown ? `${shown}::${name}` : name
         const into = target.kind === 'item' ? reached.items : reached.modules
         if (into.has(target.path)) continue
@@ -129,15 +133,15 @@ function exportedNames(modules: ReadonlyMap<string, Module>): Map<string, Map<st
     for (const child of scope.children) {
       const target: Target = { kind: 'module', path: below(path, child.name) }
       if (!modules.has(target.path)) continue
-      all.set(child.name, target)
-      if (child.isPublic) open.set(child.name, target)
+      all.set(keyOf(target, child.name), target)
+      if (child.isPublic) open.set(keyOf(target, child.name), target)
     }
     for (const item of scope.items) {
       if (item.name.includes('::')) continue
       const target: Target = { kind: 'item', path: below(path, item.name) }
-      all.set(item.name, target)
-      if (item.isPublic && item.kind !== 'macro') open.set(item.name, target)
-      if (item.kind === 'macro') (exported.get('') ?? open).set(item.name, target)
+      all.set(keyOf(target, item.name), target)
+      if (item.isPublic && item.kind !== 'macro') open.set(keyOf(target, item.name), target)
+      if (item.kind === 'macro') (exported.get('') ?? open).set(keyOf(target, item.name), target)
     }
     known.set(path, all)
     exported.set(path, open)
@@ -150,10 +154,11 @@ function exportedNames(modules: ReadonlyMap<string, Module>): Map<string, Map<st
         const theirs = from === null ? undefined : known.get(from)
         if (!theirs) continue
         const offered = use.name === '*' ? (exported.get(from ?? '') ?? theirs) : theirs
-        const added: [string, Target][] =
-          use.name === '*'
-            ? [...offered]
-            : [theirs.get(use.name)].flatMap((target) => (target ? [[use.as, target]] : []))
+        const named = ['item', 'module'].flatMap((kind): [string, Target][] => {
+          const target = theirs.get(`${kind} ${use.name}`)
+          return target ? [[`${kind} ${use.as}`, target]] : []
+        })
+        const added = use.name === '*' ? [...offered] : named
         for (const [name, target] of added) {
           for (const map of use.isPublic
             ? [known.get(path), exported.get(path)]
@@ -181,8 +186,8 @@ function findModule(
     else if (part === 'self') continue
     else if (part === 'super') parts = parts.slice(0, -1)
     else {
-      const target = known.get(parts.join('::'))?.get(part)
-      if (target?.kind !== 'module') return index === 0 && modules.has(part) ? part : null
+      const target = known.get(parts.join('::'))?.get(`module ${part}`)
+      if (!target) return index === 0 && modules.has(part) ? part : null
       parts = target.path.split('::')
     }
   }

@@ -97,8 +97,8 @@ function readItems(reader: Reader, parent: SyntaxNode, scope: RustScope, depth: 
   }
   if (inner.length > 0) scope.doc = joinDoc([scope.doc, joinDoc(inner)])
 }
-
-/** `///` and `/** … */ ;` belong to what follows, ` //!` to the module around. */
+/** `///` and `/** … */
+;` belong to what follows, ` //!` to the module around. */
 function takeComment(text: string, outer: string[], inner: string[]): void {
   const [, mark, line] = /^\/\/([/!])(?!\/)(.*)$/s.exec(text) ?? []
   if (mark) (mark === '!' ? inner : outer).push(line ?? '')
