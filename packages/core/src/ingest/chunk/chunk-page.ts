@@ -1,7 +1,9 @@
+import type { DocumentKind } from '../document.ts'
 import { type Block, blockLength, type ParsedPage } from '../parse/block.ts'
 import { buildSections, type Section } from './build-sections.ts'
 import { CHUNK_LIMIT, CHUNK_TARGET, type Chunk } from './chunk.ts'
 import { classifyChunk } from './classify-chunk.ts'
+import { findUnits, type Units } from './find-units.ts'
 import { joinedLength, joinPacks, type Pack, packBlocks, packText } from './pack-blocks.ts'
 
 /** Sections shorter than this say too little to be found or understood alone. */
@@ -17,22 +19,65 @@ interface Draft extends Pack {
 
 /**
  * Cuts a page at its headings into chunks of at most 1,500 characters, in reading order. A section
- * that is small by itself joins its siblings under the heading they share.
+ * that is small by itself joins its siblings under the heading they share; an answer to a question
+ * and a release of a changelog stay by themselves.
  */
-export function chunkPage(page: Pick<ParsedPage, 'title' | 'blocks'>): Chunk[] {
-  return draftSection(buildSections(page.title, page.blocks))
+export function chunkPage(
+  page: Pick<ParsedPage, 'title' | 'blocks'>,
+  { kind }: { kind?: DocumentKind } = {},
+): Chunk[] {
+  const root = buildSections(page.title, page.blocks)
+  const units = findUnits(root, kind)
+  return draftSection(root, units)
     .filter(({ blocks }) => blocks.length > 0)
-    .map(toChunk)
+    .map((item) => withUnitKind(toChunk(item), item, units, kind))
 }
 
-function draftSection(section: Section): Draft[] {
+function draftSection(section: Section, units: Units | null): Draft[] {
   const own = packBlocks(section.blocks).map((pack, index) => draft(section, pack, index === 0))
   if (section.children.length === 0) {
     return own.length > 0 || !section.heading ? own : [draft(section, headingPack(section), true)]
   }
-  const groups = section.children.map(draftSection)
+  const groups = section.children.map((child) => draftSection(child, units))
   if (own.length > 0) groups.unshift(own)
-  return mergeSmall(section, joinTiny(section, groups))
+  return parts(section, groups, units).flatMap((part) =>
+    mergeSmall(section, joinTiny(section, part)),
+  )
+}
+
+/** Runs of groups that may be joined: a unit is one alone. */
+function parts(section: Section, groups: Draft[][], units: Units | null): Draft[][][] {
+  if (!section.children.some((child) => units?.sections.has(child))) return [groups]
+  const own = groups.length - section.children.length
+  const runs: Draft[][][] = []
+  let open: Draft[][] | null = null
+  for (const [index, group] of groups.entries()) {
+    const child = section.children[index - own]
+    if (child && units?.sections.has(child)) {
+      runs.push([group])
+      open = null
+    } else if (open) open.push(group)
+    else {
+      open = [group]
+      runs.push(open)
+    }
+  }
+  return runs
+}
+
+/** Answers and releases are told from prose by their kind; a question is a part of its answers. */
+function withUnitKind(
+  chunk: Chunk,
+  item: Draft,
+  units: Units | null,
+  kind: DocumentKind | undefined,
+): Chunk {
+  if (!units) return chunk
+  if (kind === 'answer') return { ...chunk, kind: units.kind }
+  for (let section: Section | null = item.section; section; section = section.parent) {
+    if (units.sections.has(section)) return { ...chunk, kind: units.kind }
+  }
+  return chunk
 }
 
 function draft(section: Section, pack: Pack, isFirst: boolean): Draft {

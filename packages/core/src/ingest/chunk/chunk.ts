@@ -1,6 +1,8 @@
+import type { ChunkKind } from '../document.ts'
+
 /** A chunk of a page, before it has a place in a version. */
 export interface Chunk {
-  kind: 'prose' | 'code' | 'api'
+  kind: ChunkKind
   codeLanguage: string | null
   /** Outermost first; the last one stands right above the text. */
   headingPath: string[]

@@ -3,16 +3,26 @@ import type { Line } from '../parse/block.ts'
 /**
  * Groups of lines of at most `limit` characters and of about the same size, cut where it hurts
  * least: at blank lines, else before lines that are indented little. A line that is too long by
- * itself is cut between sentences or words.
+ * itself is cut between sentences or words. `costs` say what a cut before each line costs, 0 to 1,
+ * where more is known than indentation tells.
  */
-export function groupLines(lines: readonly Line[], limit: number): Line[][] {
-  const fitting = lines.flatMap((line) => splitLine(line, limit))
+export function groupLines(
+  lines: readonly Line[],
+  limit: number,
+  costs: readonly number[] | null = null,
+): Line[][] {
+  const parts = lines.map((line) => splitLine(line, limit))
+  const fitting = parts.flat()
+  const known =
+    costs &&
+    parts.flatMap((each, index) => each.map((_, at) => (at === 0 ? (costs[index] as number) : 1)))
   const groups: Line[][] = []
   let rest = fitting.reduce((sum, { text }) => sum + text.length + 1, 0)
   let start = 0
   while (start < fitting.length) {
     const aim = rest / Math.ceil(rest / (limit + 1))
-    const end = rest <= limit + 1 ? fitting.length : bestCut(fitting, start, { aim, limit })
+    const end =
+      rest <= limit + 1 ? fitting.length : bestCut(fitting, start, { aim, limit, costs: known })
     const group = fitting.slice(start, end)
     rest -= group.reduce((sum, { text }) => sum + text.length + 1, 0)
     start = end
@@ -25,7 +35,7 @@ export function groupLines(lines: readonly Line[], limit: number): Line[][] {
 function bestCut(
   lines: readonly Line[],
   start: number,
-  { aim, limit }: { aim: number; limit: number },
+  { aim, limit, costs }: { aim: number; limit: number; costs: readonly number[] | null },
 ): number {
   let best = start + 1
   let bestCost = Number.POSITIVE_INFINITY
@@ -33,7 +43,8 @@ function bestCut(
   for (let end = start + 1; end < lines.length; end += 1) {
     length += (lines[end - 1] as Line).text.length + 1
     if (length > limit) break
-    const cost = Math.abs(length - aim) / aim + cutCost(lines[end - 1] as Line, lines[end] as Line)
+    const cut = costs?.[end] ?? cutCost(lines[end - 1] as Line, lines[end] as Line)
+    const cost = Math.abs(length - aim) / aim + cut
     if (cost < bestCost) {
       best = end
       bestCost = cost

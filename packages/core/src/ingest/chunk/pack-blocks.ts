@@ -10,10 +10,14 @@ export interface Pack {
 
 const INTRODUCTION_LENGTH = 500
 const REMNANT_LENGTH = 300
+/** Longer ones are text of their own. */
+const LEAD_LENGTH = 200
 
 /** Cuts and groups the blocks of one section into packs of similar size, none above the limit. */
 export function packBlocks(blocks: readonly Block[], limit = CHUNK_LIMIT): Pack[] {
-  const units = joinIntroductions(fitBlocks(blocks, limit), limit)
+  const fitting = fitBlocks(blocks, limit)
+  const leads = findLeads(blocks, fitting)
+  const units = joinIntroductions(fitting, limit)
   if (units.length === 0) return []
   const whole = units.reduce(joinPacks)
   if (whole.length <= limit) return [whole]
@@ -27,7 +31,37 @@ export function packBlocks(blocks: readonly Block[], limit = CHUNK_LIMIT): Pack[
       packs[packs.length - 1] = joinPacks(pack, unit)
     } else packs.push(unit)
   }
-  return joinRemnants(packs, limit)
+  return joinRemnants(packs, limit).map((pack) => repeatLead(pack, leads, limit))
+}
+
+/** Of each piece of a list that was cut, but the first, the sentence that introduces the list. */
+function findLeads(blocks: readonly Block[], fitting: readonly Block[]): Map<Block, Block> {
+  const leads = new Map<Block, Block>()
+  const whole = new Set(blocks)
+  let lead: Block | null = null
+  for (const [index, block] of fitting.entries()) {
+    const before = fitting[index - 1]
+    if (whole.has(block)) lead = null
+    else if (before && whole.has(before)) lead = isLead(before) ? before : null
+    else if (lead && block.kind === 'list') leads.set(block, lead)
+  }
+  return leads
+}
+
+const isLead = (block: Block) =>
+  block.kind === 'text' &&
+  blockLength(block) <= LEAD_LENGTH &&
+  /:\s*$/.test(block.lines.at(-1)?.text ?? '')
+
+function repeatLead(pack: Pack, leads: ReadonlyMap<Block, Block>, limit: number): Pack {
+  const [first] = pack.blocks
+  const lead = first && leads.get(first)
+  if (!first || !lead) return pack
+  const line = first.lines[0]?.line ?? 1
+  const lines = lead.lines.map(({ text }) => ({ text, line }))
+  const repeated = { blocks: [{ ...lead, lines, endLine: line }], length: blockLength(lead) }
+  const rest = { ...pack, blocks: [{ ...first, tight: false }, ...pack.blocks.slice(1)] }
+  return joinedLength(repeated, rest) <= limit ? joinPacks(repeated, rest) : pack
 }
 
 /** Cuts what is longer than a chunk; code that must be cut leaves room for its introduction. */

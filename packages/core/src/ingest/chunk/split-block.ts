@@ -1,5 +1,8 @@
 import { type Block, blockLength, type Line } from '../parse/block.ts'
 import { groupLines } from './group-lines.ts'
+import { syntaxCosts } from './syntax-costs.ts'
+
+const LONGEST_REPEAT = 200
 
 /** Cuts a block that is longer than `limit` at the best places it has; others come back alone. */
 export function splitBlock(block: Block, limit: number): Block[] {
@@ -14,9 +17,32 @@ export function splitBlock(block: Block, limit: number): Block[] {
   if (parts.length > 1 || (parts[0] && blockLength(parts[0]) < blockLength(block))) {
     return parts.flatMap((part) => splitBlock(part, limit))
   }
-  return groupLines(block.lines, limit).map((lines, index, all) =>
-    withLines(block, lines, all[index + 1]),
+  const groups = groupLines(block.lines, limit)
+  return repeatBroken(groups, limit).map((lines, index) =>
+    withLines(block, lines, groups[index + 1]),
   )
+}
+
+/** A sentence that the cut goes through is begun again in the next part, where it fits. */
+function repeatBroken(groups: readonly Line[][], limit: number): Line[][] {
+  return groups.map((lines, index) => {
+    const before = groups[index - 1]
+    const first = lines[0]
+    if (!before || !first) return lines
+    const text = before.map((line) => line.text.trim()).join(' ')
+    const begun = text.slice(lastSentenceEnd(text)).trim()
+    if (begun === '' || begun.length > LONGEST_REPEAT || /^[|>#\-*]/.test(begun)) return lines
+    const length = lines.reduce((sum, line) => sum + line.text.length + 1, 0)
+    if (length + begun.length > limit) return lines
+    return [{ text: begun, line: first.line }, ...lines]
+  })
+}
+
+function lastSentenceEnd(text: string): number {
+  let end = 0
+  for (const match of text.matchAll(/[.!?:;。！？](?=\s|$)["')\]]*/g))
+    end = match.index + match[0].length
+  return end
 }
 
 /** The same block with some of its lines; it ends where the next part begins. */
@@ -74,12 +100,13 @@ function splitPlain(block: Block, limit: number): Block[] {
   return splitBlock({ ...block, kind: 'text' }, limit)
 }
 
-/** At blank lines where possible; each part is fenced again. */
+/** Between declarations where the language is known, else at blank lines; each part is fenced again. */
 function splitCode(block: Block, limit: number): Block[] {
   const opening = block.lines[0] as Line
   const closing = block.lines.at(-1) as Line
   const room = Math.max(1, limit - opening.text.length - closing.text.length - 2)
-  const groups = groupLines(block.lines.slice(1, -1), room)
+  const code = block.lines.slice(1, -1)
+  const groups = groupLines(code, room, syntaxCosts(code, block.language ?? null))
   return groups.map((lines, index) => {
     const start = index === 0 ? opening.line : (lines[0]?.line ?? opening.line)
     const next = groups[index + 1]

@@ -7,10 +7,10 @@ import {
   type FakeQuestion,
   startFakeCommunity,
 } from '../../../testing/start-fake-community.ts'
+import { chunkPage } from '../../chunk/chunk-page.ts'
 import { htmlToMarkdown } from '../../convert/html/html-to-markdown.ts'
 import type { SourceFile } from '../../document.ts'
-import { webLinkBase } from '../../link-base.ts'
-import { parseDocument } from '../../parse-document.ts'
+import { parsePage } from '../../parse/parse-page.ts'
 import { devtoSource } from '../devto.ts'
 import { discourseSource } from '../discourse.ts'
 import { feedSource } from '../feed.ts'
@@ -147,10 +147,10 @@ describe('of community sources', () => {
     const markdown = isHtml
       ? htmlToMarkdown(text(file), { url: file.url ?? '' }).markdown
       : text(file)
-    return parseDocument(
-      { ...file, bytes: Buffer.from(markdown) },
-      { library: 'x', linkBase: webLinkBase() },
-    )
+    const { path, kind, provenance } = file
+    const fallbackTitle = provenance?.title ?? ''
+    const page = parsePage({ path, text: markdown, fallbackTitle, resolve: (href) => href })
+    return { title: page.title, chunks: chunkPage(page, { kind }) }
   }
 
   describe('Stack Exchange', () => {
