@@ -68,5 +68,7 @@ test('a page that is UTF-8 is read as such, whatever it declares', () => {
 
 test('a charset that nobody knows is no reason to fail', () => {
   expect(decodeText(bytes('words'), 'text/html; charset=klingon').text).toBe('words')
-  expect(decodeText(Buffer.from('Größe', 'latin1'), 'text/html; charset=klingon').text).toBe('Größe')
+  expect(
+    decodeText(Buffer.from('the Größe of it', 'latin1'), 'text/html; charset=klingon').text,
+  ).toBe('the Größe of it')
 })

@@ -30,7 +30,11 @@ export const guard: Handle = ({ event, resolve }) => {
     origin: headers.get('origin'),
     isApi: path.startsWith('/api/'),
     fetchSite: headers.get('sec-fetch-site'),
-    allowedHosts: [env.HOST, ...env.TWINMCP_ALLOWED_HOSTS],
+    allowedHosts: [
+      env.HOST,
+      ...env.TWINMCP_ALLOWED_HOSTS,
+      ...(env.TWINMCP_PUBLIC_URL ? [new URL(env.TWINMCP_PUBLIC_URL).host] : []),
+    ],
   })
   return refusal === null ? resolve(event) : refuse(refusal)
 }
