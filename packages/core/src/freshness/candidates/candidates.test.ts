@@ -77,6 +77,19 @@ it('finds what indexed packages depend on, counted by dependents, the same on ev
   ])
 })
 
+it('takes nothing for a package that only stands where a name should, nor more than a package may need', async () => {
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`flood-${at}`, '1']))
+  const hostile = { '../../etc/passwd': '1', '<b>': '1', 'a b': '1', '': '1', ...many }
+  await registry.add({
+    name: 'hostile',
+    versions: [{ version: '1.0.0', files: {}, manifest: { dependencies: hostile } }],
+  })
+  await insertLibrary(test.ctx.db, 'hostile')
+  expect(await findCandidates(test.ctx)).toBe(300)
+  const { items } = await call().candidates({ limit: 200 })
+  expect(items.every((item) => item.libraryId.startsWith('/npm/flood-'))).toBe(true)
+})
+
 it('asks nothing about private libraries, and goes on past a package that cannot be read', async () => {
   const theirs = await insertWorkspace(test.ctx.db)
   await insertLibrary(test.ctx.db, 'private', { library: { ownerWorkspaceId: theirs } })

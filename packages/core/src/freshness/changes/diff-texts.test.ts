@@ -66,6 +66,16 @@ it('keeps to its bounds for texts that are huge and have nothing in common', () 
   expect(lines(diff).length).toBeLessThanOrEqual(4_000)
 })
 
+it('keeps to its bounds for thousands of long lines that have every sixth word changed', () => {
+  const page = (word: string) =>
+    Array.from({ length: 1_000 }, (_, line) =>
+      Array.from({ length: 150 }, (_, at) => (at % 6 ? 'same' : `${word}${line}.${at}`)).join(' '),
+    ).join('\n')
+  const marked = lines(diffTexts(page('old'), page('new'))).filter((line) => line.spans)
+  expect(marked.length).toBeGreaterThan(0)
+  expect(marked.length).toBeLessThanOrEqual(400)
+})
+
 it('keeps to its bounds for a single line of a million characters', () => {
   const diff = diffTexts('a b '.repeat(300_000), 'c d '.repeat(300_000))
   expect(Math.max(...lines(diff).map((line) => line.text.length))).toBeLessThanOrEqual(4_001)

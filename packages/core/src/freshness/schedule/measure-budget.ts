@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { availableParallelism, freemem, loadavg, totalmem } from 'node:os'
+import { availableParallelism, loadavg, totalmem } from 'node:os'
 import type { Context } from '../../context.ts'
+import { availableMemory } from './available-memory.ts'
 import { type Budget, decideBudget, type Measured } from './budget.ts'
 import { selectSizes } from './queries.ts'
 
@@ -23,16 +23,6 @@ export async function measureBudget(ctx: Pick<Context, 'db' | 'env'>): Promise<B
     diskFreeMb,
   }
   return decideBudget(measured, ctx.env.TWINMCP_DISK_BUDGET_MB ?? null)
-}
-
-/** Bytes. Linux counts the page cache, which it gives back, as used in what `freemem` may read. */
-function availableMemory(): number {
-  try {
-    const line = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'))
-    return line?.[1] ? Number(line[1]) * 1024 : freemem()
-  } catch {
-    return freemem()
-  }
 }
 
 /** Null before the folder is there, and where the database lies elsewhere anyway. */

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { newestFirst, registryAuthorization, registryFor } from '../../libraries/index.ts'
+import {
+  ECOSYSTEMS,
+  newestFirst,
+  registryAuthorization,
+  registryFor,
+} from '../../libraries/index.ts'
 
 const Names = z.record(z.string(), z.unknown()).optional().catch(undefined)
 const PackumentSchema = z.object({
@@ -33,6 +38,9 @@ export interface PolledPackage {
 const TIMEOUT_MS = 30_000
 /** The largest known one has 6 MB. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024
+/** Anybody can write anything into a package: what is kept of it has an end. */
+const MAX_MESSAGE = 1_000
+const MAX_DEPENDENCIES = 300
 
 /**
  * Asks the registry whether a package has changed since `etag`: null when it has not. One request, no
@@ -89,7 +97,9 @@ function readPackument(text: string, etag: string | null): PolledPackage {
   const newest = newestFirst(Object.keys(versions))
   const latest = versions[distTags.latest ?? newest[0] ?? '']
   const deprecated = Object.entries(versions).flatMap(([version, { deprecated: said }]) => {
-    if (typeof said === 'string' && said !== '') return [[version, said] as const]
+    if (typeof said === 'string' && said !== '') {
+      return [[version, said.slice(0, MAX_MESSAGE)] as const]
+    }
     return said === true ? [[version, 'This version is deprecated.'] as const] : []
   })
   const needed = { ...latest?.dependencies, ...latest?.peerDependencies }
@@ -97,7 +107,10 @@ function readPackument(text: string, etag: string | null): PolledPackage {
     distTags,
     publishedVersions: newest.reverse(),
     deprecated: new Map(deprecated),
-    dependencies: Object.keys(needed).sort(),
+    dependencies: Object.keys(needed).filter(isPackageName).sort().slice(0, MAX_DEPENDENCIES),
     etag,
   }
 }
+
+/** Names as the registry gives them out, and nothing that only stands where a name should. */
+const isPackageName = (name: string) => ECOSYSTEMS.npm.normalize(name) === name

@@ -68,6 +68,7 @@ describe('examples', () => {
     ],
     ['lines of 0.x apart', ['0.1.0', '0.1.1', '0.2.0'], ['0.1.0', '0.2.0'], {}, ['0.1.1']],
     ['the first version where only floating pages are', ['1.0.0'], ['current'], {}, ['1.0.0']],
+    ['nothing that a tag alone names', ['1.0.0'], ['1.0.0'], { latest: '../9.9.9' }, []],
     ['nothing of a package without versions', [], ['1.0.0'], { latest: null }, []],
   ] as const)('wants %s', (_, published, indexed, more, wanted) => {
     expect(ask([...published], [...indexed], more as Parameters<typeof ask>[2])).toEqual(wanted)

@@ -25,7 +25,9 @@ export function versionsToFollow(
   const isFollowed = (version: string) =>
     followMajors || newestHere.size === 0 || newestHere.has(majorOf(version))
   const wanted = new Set<string>()
-  if (latest !== null && !indexed.includes(latest) && isFollowed(latest)) wanted.add(latest)
+  // A tag may say anything.
+  const isThere = latest !== null && published.includes(latest) && !indexed.includes(latest)
+  if (isThere && isFollowed(latest)) wanted.add(latest)
 
   const stable = published
     .filter((version) => scheme.isVersion(version) && !scheme.isPrerelease(version))
