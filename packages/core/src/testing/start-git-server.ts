@@ -34,6 +34,8 @@ export interface GitServer {
   fail(status: number | null, only?: RegExp): void
   /** Asks for this Authorization header on a repository. */
   protect(name: string, authorization: string): void
+  /** Answers a path with JSON, for hosts whose API has the same address as their repositories. */
+  serve(path: string, body: unknown): void
   /** Waits so long before it answers an upload. */
   slow(ms: number): void
   close(): Promise<void>
@@ -54,6 +56,7 @@ export async function startGitServer(folder?: string): Promise<GitServer> {
   const root = folder ?? mkdtempSync(join(tmpdir(), 'twinmcp-git-server-'))
   const requests: GitServer['requests'] = []
   const secrets = new Map<string, string>()
+  const served = new Map<string, unknown>()
   const children = new Set<ChildProcess>()
   let failure: { status: number; only: RegExp } | null = null
   let delayMs = 0
@@ -122,6 +125,11 @@ export async function startGitServer(folder?: string): Promise<GitServer> {
     const entry = { line, authorization: request.headers.authorization, body: '' }
     requests.push(entry)
     if (failure?.only.test(line)) return void answer(response, failure.status)
+    const json = served.get(url.pathname + url.search)
+    if (json !== undefined) {
+      response.setHeader('content-type', 'application/json')
+      return void response.end(JSON.stringify(json))
+    }
     const name = /^\/(.+?)\.git\//.exec(url.pathname)?.[1] ?? ''
     const secret = secrets.get(name)
     if (secret !== undefined && entry.authorization !== secret) {
@@ -193,6 +201,7 @@ export async function startGitServer(folder?: string): Promise<GitServer> {
       failure = status === null ? null : { status, only }
     },
     protect: (name, authorization) => void secrets.set(name, authorization),
+    serve: (path, body) => void served.set(path, body),
     slow: (ms) => {
       delayMs = ms
     },

@@ -1,4 +1,4 @@
-import { maxSatisfying, prerelease, rcompare, valid, validRange } from 'semver'
+import { maxSatisfying, prerelease, SemVer, valid, validRange } from 'semver'
 import { AppError } from '../../../errors.ts'
 import { isObjectId } from './check-ref.ts'
 import type { RemoteRefs } from './list-remote-refs.ts'
@@ -35,7 +35,11 @@ export function releaseTags(
   for (const tag of own.sort((a, b) => a.tag.length - b.tag.length)) {
     if (!byVersion.has(tag.version)) byVersion.set(tag.version, tag)
   }
-  return [...byVersion.values()].sort((a, b) => rcompare(a.version, b.version))
+  // Read once each: a repository may have fifty thousand tags.
+  return [...byVersion.values()]
+    .map((tag) => ({ tag, order: new SemVer(tag.version) }))
+    .sort((a, b) => b.order.compare(a.order))
+    .map(({ tag }) => tag)
 }
 
 /**

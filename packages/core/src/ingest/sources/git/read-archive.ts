@@ -83,7 +83,7 @@ async function unpack(
 function refuse(type: string, size: number, limit: number, kept: number): string | null {
   if (type !== 'file' && type !== 'contiguous-file') return `a ${type}, not a file`
   if (size === 0) return 'empty'
-  if (size > limit) return `larger than ${Math.round((limit / MB) * 10) / 10} MB`
+  if (size > limit) return `larger than ${Math.round((limit / MB) * 100) / 100} MB`
   if (kept + size > MAX_KEPT_BYTES) {
     return `the repository has more than ${MAX_KEPT_BYTES / MB} MB of documentation`
   }
