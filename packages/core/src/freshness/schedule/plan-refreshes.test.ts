@@ -161,9 +161,28 @@ describe('a look at an npm package', () => {
     expect(source).toMatchObject({
       checkCount: 2,
       failureCount: 0,
-      state: { poll: { etag: expect.any(String) }, boilerplate: [] },
+      state: { poll: { etag: expect.any(String), digest: expect.any(String) }, boilerplate: [] },
     })
     expect(source?.nextCheckAt?.getTime()).toBeGreaterThan(Date.now())
+  })
+
+  it('notices that nothing has changed where the registry sends no ETag', async () => {
+    await publish('mirrored', { version: '1.0.0' })
+    const { sourceId, libraryId } = await insertLibrary(test.ctx.db, 'mirrored', {
+      versions: ['1.0.0'],
+    })
+    await checkSource(test.ctx, sourceId)
+    await test.database.pool.query(
+      "update sources set state = jsonb_set(state, '{poll,etag}', 'null') where id = $1",
+      [sourceId],
+    )
+    await test.database.pool.query('update libraries set registry_checked_at = null')
+    await checkSource(test.ctx, sourceId)
+    const { rows } = await test.database.pool.query(
+      'select registry_checked_at from libraries where id = $1',
+      [libraryId],
+    )
+    expect(rows).toEqual([{ registry_checked_at: null }])
   })
 
   it('queues new patches of indexed lines and a new major', async () => {

@@ -5,8 +5,8 @@ import { applyOutcome } from '../outcome/apply-outcome.ts'
 import type { PlannedSource } from '../plan/queries.ts'
 import { followVersions } from './follow-versions.ts'
 import { markWithdrawn } from './mark-withdrawn.ts'
-import { type PolledPackage, pollPackument } from './poll-packument.ts'
-import { selectPollTag, updatePollTag } from './queries.ts'
+import { type PolledPackage, PollMemorySchema, pollPackument } from './poll-packument.ts'
+import { selectPollMemory, updatePollMemory } from './queries.ts'
 
 /**
  * Looks at an npm package in one conditional request: when it has changed, takes over what the
@@ -17,7 +17,8 @@ export async function pollNpm(ctx: Context, source: PlannedSource): Promise<void
   const at = new Date()
   const name = source.locator.replace(/^npm:/, '')
   try {
-    const polled = await pollPackument(ctx, name, await selectPollTag(ctx.db, source.id))
+    const known = PollMemorySchema.safeParse(await selectPollMemory(ctx.db, source.id))
+    const polled = await pollPackument(ctx, name, known.data ?? null)
     if (polled) await takeOver(ctx, source, polled)
     // New versions that were held up before are asked for again, though nothing has changed.
     await followVersions(ctx, source, new Set(polled?.deprecated.keys()))
@@ -41,7 +42,7 @@ async function count(
 }
 
 async function takeOver(ctx: Context, source: PlannedSource, polled: PolledPackage): Promise<void> {
-  const { distTags, publishedVersions, deprecated, etag } = polled
+  const { distTags, publishedVersions, deprecated, memory } = polled
   // An answer without versions is a package taken down or a registry in trouble: nothing is marked.
   if (publishedVersions.length === 0) {
     throw new AppError('not_found', `The npm registry has no versions of ${source.libraryName}.`)
@@ -53,6 +54,6 @@ async function takeOver(ctx: Context, source: PlannedSource, polled: PolledPacka
   })
   await ctx.db.transaction(async (tx) => {
     await markWithdrawn(ctx, tx, source, { published: publishedVersions, deprecated })
-    await updatePollTag(tx, source.id, etag)
+    await updatePollMemory(tx, source.id, memory)
   })
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
@@ -23,6 +24,15 @@ const PackumentSchema = z.object({
     .default({}),
 })
 
+/** What is remembered of a poll, to know at the next one whether anything has changed. */
+export const PollMemorySchema = z.object({
+  etag: z.string().nullable(),
+  lastModified: z.string().nullable(),
+  /** SHA-256 of what was said: mirrors that send no ETag send everything every time. */
+  digest: z.string(),
+})
+export type PollMemory = z.infer<typeof PollMemorySchema>
+
 /** What the registry says of a package today. */
 export interface PolledPackage {
   distTags: Record<string, string>
@@ -32,7 +42,7 @@ export interface PolledPackage {
   deprecated: Map<string, string>
   /** Packages that the latest version needs at run time. */
   dependencies: string[]
-  etag: string | null
+  memory: PollMemory
 }
 
 const TIMEOUT_MS = 30_000
@@ -43,14 +53,14 @@ const MAX_MESSAGE = 1_000
 const MAX_DEPENDENCIES = 300
 
 /**
- * Asks the registry whether a package has changed since `etag`: null when it has not. One request, no
- * second try, since the next round asks again.
+ * Asks the registry whether a package has changed since the last poll: null when it has not. One
+ * request, no second try, since the next round asks again.
  * @throws AppError `not_found` when the registry has none of that name, `upstream`.
  */
 export async function pollPackument(
   ctx: Pick<Context, 'env' | 'signal'>,
   name: string,
-  etag: string | null,
+  known: PollMemory | null,
 ): Promise<PolledPackage | null> {
   const base = registryFor(ctx, name)
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
@@ -59,7 +69,8 @@ export async function pollPackument(
       headers: {
         accept: 'application/vnd.npm.install-v1+json',
         'user-agent': ctx.env.TWINMCP_USER_AGENT,
-        ...(etag === null ? {} : { 'if-none-match': etag }),
+        ...(known?.etag ? { 'if-none-match': known.etag } : {}),
+        ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
         ...registryAuthorization(base),
       },
       signal: ctx.signal ? AbortSignal.any([ctx.signal, timeout]) : timeout,
@@ -72,7 +83,8 @@ export async function pollPackument(
       await response.body?.cancel()
       throw new AppError('upstream', `The npm registry answered ${response.status} for ${name}.`)
     }
-    return readPackument(await readText(response), response.headers.get('etag'))
+    const polled = readPackument(await readText(response), response.headers)
+    return polled.memory.digest === known?.digest ? null : polled
   } catch (error) {
     if (error instanceof AppError || ctx.signal?.aborted) throw error
     throw new AppError('upstream', `The npm registry could not be read for ${name}.`, {
@@ -92,7 +104,7 @@ async function readText(response: Response): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-function readPackument(text: string, etag: string | null): PolledPackage {
+function readPackument(text: string, headers: Headers): PolledPackage {
   const { 'dist-tags': distTags, versions } = PackumentSchema.parse(JSON.parse(text))
   const newest = newestFirst(Object.keys(versions))
   const latest = versions[distTags.latest ?? newest[0] ?? '']
@@ -103,12 +115,18 @@ function readPackument(text: string, etag: string | null): PolledPackage {
     return said === true ? [[version, 'This version is deprecated.'] as const] : []
   })
   const needed = { ...latest?.dependencies, ...latest?.peerDependencies }
+  const publishedVersions = newest.reverse()
+  const said = JSON.stringify([distTags, publishedVersions, deprecated])
   return {
     distTags,
-    publishedVersions: newest.reverse(),
+    publishedVersions,
     deprecated: new Map(deprecated),
     dependencies: Object.keys(needed).filter(isPackageName).sort().slice(0, MAX_DEPENDENCIES),
-    etag,
+    memory: {
+      etag: headers.get('etag'),
+      lastModified: headers.get('last-modified'),
+      digest: createHash('sha256').update(said).digest('hex'),
+    },
   }
 }
 

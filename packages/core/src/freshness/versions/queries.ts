@@ -76,22 +76,22 @@ async function markDeprecated(
 
 const POLL = 'poll'
 
-/** The ETag that the registry gave at the last poll of a source, or null. */
-export async function selectPollTag(db: Database, sourceId: number): Promise<string | null> {
+/** What is remembered of the last poll of a source; whatever has that place. */
+export async function selectPollMemory(db: Database, sourceId: number): Promise<unknown> {
   const [row] = await db
-    .select({ tag: sql<string | null>`${sources.state} -> ${POLL}::text ->> 'etag'` })
+    .select({ memory: sql<unknown>`${sources.state} -> ${POLL}::text` })
     .from(sources)
     .where(eq(sources.id, sourceId))
-  return row?.tag ?? null
+  return row?.memory ?? null
 }
 
 /**
- * Keeps the ETag beside what the source itself remembers. A run of the source writes its memory anew
- * and so forgets the tag, which costs one whole answer.
+ * Keeps a poll's memory beside what the source itself remembers. A run of the source writes that anew
+ * and so forgets the poll, which costs one whole answer.
  */
-export async function updatePollTag(db: Executor, sourceId: number, etag: string | null) {
+export async function updatePollMemory(db: Executor, sourceId: number, memory: object) {
   await db.execute(sql`
     update sources set state = coalesce(state, '{"own": null, "boilerplate": []}'::jsonb)
-      || jsonb_build_object(${POLL}::text, jsonb_build_object('etag', ${etag}::text))
+      || jsonb_build_object(${POLL}::text, ${JSON.stringify(memory)}::jsonb)
     where id = ${sourceId} and (state is null or jsonb_typeof(state) = 'object')`)
 }
