@@ -109,8 +109,11 @@ function chooseSnippets({ ranks, chunks, maxTokens }: ContextInput, budget: numb
 }
 
 /** Tokens of heading and source line: close enough to choose by, at a tenth of the cost of counting. */
-function estimateFrame({ title, url, path }: Snippet): number {
-  return 20 + Math.ceil((title.length + path.length) / 5 + url.length / 3)
+function estimateFrame({ title, url, path, tier, author, license, flags }: Snippet): number {
+  const credit =
+    tier === 'community' ? 4 + (author?.length ?? 0) / 4 + (license?.length ?? 0) / 2 : 0
+  const caution = flags.length > 0 ? 16 + flags.join().length / 4 : 0
+  return 20 + Math.ceil((title.length + path.length) / 5 + url.length / 3 + credit + caution)
 }
 
 function toChosen(
@@ -140,6 +143,11 @@ function toChosen(
     score: Math.round(score * 1_000) / 1_000,
     tokens: text === chunk.text ? chunk.tokenCount : countTokens(text),
     documentKind: chunk.documentKind,
+    tier: chunk.tier,
+    author: chunk.author === null ? null : cleanLine(chunk.author),
+    license: chunk.license === null ? null : cleanLine(chunk.license),
+    fetchedAt: chunk.fetchedAt,
+    flags: chunk.flags,
     ordinals: [chunk.ordinal, ...(completed.absorbed === null ? [] : [completed.absorbed])],
   }
 }

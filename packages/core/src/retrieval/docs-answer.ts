@@ -1,3 +1,4 @@
+import type { chunks, documents } from '@twinmcp/db'
 import { z } from 'zod'
 import type { VersionMatch } from '../libraries/index.ts'
 import type { RunView } from '../runs/index.ts'
@@ -15,12 +16,14 @@ export type QueryDocsInput = z.input<typeof QueryDocsInput>
 /** The input with its defaults filled in. */
 export type Question = z.output<typeof QueryDocsInput>
 
+type Document = typeof documents.$inferSelect
+
 /** A piece of documentation with its provenance. */
 export interface Snippet {
   /** The heading path in one line. */
   title: string
   headingPath: string[]
-  kind: 'prose' | 'code' | 'api'
+  kind: (typeof chunks.$inferSelect)['kind']
   /** Programming language of the code in it. */
   language: string | null
   /** Markdown, without invisible characters. */
@@ -35,7 +38,16 @@ export interface Snippet {
   score: number
   /** Tokens of `text`. */
   tokens: number
-  documentKind: 'readme' | 'guide' | 'changelog'
+  documentKind: Document['kind']
+  /** Whether the library's own project wrote it. */
+  tier: Document['tier']
+  author: string | null
+  /** SPDX identifier or the licence's name. */
+  license: string | null
+  /** ISO 8601. */
+  fetchedAt: string | null
+  /** Why the text may try to instruct a model; empty for nearly all. */
+  flags: string[]
 }
 
 /** What was asked for, what is served, and how the two stand to each other. */

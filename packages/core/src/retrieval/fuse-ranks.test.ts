@@ -6,6 +6,7 @@ const candidate = (ordinal: number, over: Partial<Candidate> = {}): Candidate =>
   ordinal,
   documentId: ordinal,
   documentKind: 'guide',
+  tier: 'official',
   hasCode: false,
   lexical: 0,
   semantic: 0.3,
@@ -20,6 +21,7 @@ const anyCandidates = fc
       ordinal: fc.nat(200),
       documentId: fc.nat(5),
       documentKind: fc.constantFrom('readme' as const, 'guide' as const, 'changelog' as const),
+      tier: fc.constantFrom('official' as const, 'community' as const),
       hasCode: fc.boolean(),
       lexical: fc.double({ min: 0, max: 30, noNaN: true }),
       semantic: fc.option(fc.double({ min: -0.2, max: 1, noNaN: true })),
@@ -42,6 +44,35 @@ describe('fuseRanks', () => {
     const fitting = candidate(10, { semantic: 0.45 })
     expect(ordinals([stray, fitting], 40)).toEqual([10, 0])
     expect(ordinals([stray, fitting], 2.2)).toEqual([0, 10])
+  })
+
+  test.each([
+    ['says the same', { semantic: 0.6, lexical: 8 }, { semantic: 0.6, lexical: 8 }, 'official'],
+    [
+      'says it a little better',
+      { semantic: 0.6, lexical: 8 },
+      { semantic: 0.66, lexical: 8.4 },
+      'official',
+    ],
+    [
+      'has the words alone',
+      { semantic: 0.6, lexical: 4 },
+      { semantic: 0.5, lexical: 6 },
+      'official',
+    ],
+    [
+      'answers what no page does',
+      { semantic: 0.3, lexical: 3 },
+      { semantic: 0.65, lexical: 9 },
+      'community',
+    ],
+    ['is alone on the topic', { semantic: 0.25 }, { semantic: 0.45 }, 'community'],
+  ])('when community %s, %o and %o: first is %s', (_, official, community, first) => {
+    const ranks = ordinals([
+      candidate(0, official),
+      candidate(10, { ...community, tier: 'community' }),
+    ])
+    expect(ranks[0] === 0 ? 'official' : 'community').toBe(first)
   })
 
   test('puts a guide before the changelog that says the same', () => {

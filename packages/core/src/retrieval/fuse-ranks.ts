@@ -1,9 +1,14 @@
+import type { documents } from '@twinmcp/db'
+
+type Document = typeof documents.$inferSelect
+
 /** What the two searches know of one chunk. */
 export interface Candidate {
   /** Position in the version, in reading order. */
   ordinal: number
   documentId: number
-  documentKind: 'readme' | 'guide' | 'changelog'
+  documentKind: Document['kind']
+  tier: Document['tier']
   hasCode: boolean
   /** BM25F score, 0 when no term of the question is in it. */
   lexical: number
@@ -25,6 +30,11 @@ const WEIGHTS = {
   /** A changelog names everything and explains little. */
   changelog: -0.1,
   code: 0.03,
+  /**
+   * Of what somebody outside of the project wrote, the part of its score that counts: an answer as
+   * good as the documentation stands below it, and above documentation on another topic.
+   */
+  community: 0.85,
 } as const
 
 export interface FusedRank {
@@ -63,8 +73,11 @@ function scoreAlone(candidates: readonly Candidate[], bestPossible: number) {
   return (candidate: Candidate): number => {
     const words = bestLexical > 0 ? candidate.lexical / bestLexical : 0
     const meaning = candidate.semantic ?? guessSemantic(words, known)
-    const changelog = candidate.documentKind === 'changelog' ? WEIGHTS.changelog : 0
-    return meaning + weight * words + changelog + (candidate.hasCode ? WEIGHTS.code : 0)
+    const isChangelog =
+      candidate.documentKind === 'changelog' || candidate.documentKind === 'release'
+    const changelog = isChangelog ? WEIGHTS.changelog : 0
+    const score = meaning + weight * words + changelog + (candidate.hasCode ? WEIGHTS.code : 0)
+    return candidate.tier === 'community' && score > 0 ? WEIGHTS.community * score : score
   }
 }
 

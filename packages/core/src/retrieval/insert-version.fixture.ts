@@ -15,10 +15,12 @@ import { countTokens } from '../llm/index.ts'
 export interface FixtureChunk {
   path?: string
   title?: string
-  documentKind?: 'readme' | 'guide' | 'changelog'
+  documentKind?: (typeof documents.$inferSelect)['kind']
+  provenance?: Pick<typeof documents.$inferInsert, 'tier' | 'author' | 'license' | 'fetchedAt'>
   headings: string[]
   text: string
-  kind?: 'prose' | 'code' | 'api'
+  kind?: (typeof chunks.$inferSelect)['kind']
+  flags?: string[]
   startLine?: number
   embedding?: readonly number[] | Float32Array
 }
@@ -54,7 +56,8 @@ export async function insertVersion(db: Database, fixture: FixtureVersion): Prom
     .returning({ id: versions.id })
   const versionId = row?.id ?? 0
   const documentIds = new Map<string, number>()
-  for (const { path = 'README.md', title = path, documentKind = 'guide' } of fixture.chunks) {
+  for (const chunk of fixture.chunks) {
+    const { path = 'README.md', title = path, documentKind = 'guide', provenance = {} } = chunk
     if (documentIds.has(path)) continue
     const [document] = await db
       .insert(documents)
@@ -65,6 +68,7 @@ export async function insertVersion(db: Database, fixture: FixtureVersion): Prom
         url: urlOf(name, path),
         title,
         kind: documentKind,
+        ...provenance,
         contentHash: sha256(path),
         byteCount: 0,
       })
@@ -80,6 +84,7 @@ export async function insertVersion(db: Database, fixture: FixtureVersion): Prom
       kind: chunk.kind ?? ('prose' as const),
       headingPath: chunk.headings,
       text: chunk.text,
+      flags: chunk.flags ?? [],
       url: `${urlOf(name, path)}#L${startLine}`,
       startLine,
       endLine: startLine + chunk.text.split('\n').length - 1,

@@ -1,4 +1,4 @@
-import type { Database } from '@twinmcp/db'
+import type { chunks, Database, documents } from '@twinmcp/db'
 import type { Actor } from '../context.ts'
 import type { LibraryRef } from '../libraries/index.ts'
 import type { Candidate } from './fuse-ranks.ts'
@@ -25,12 +25,14 @@ export interface ServableLibrary {
   versions: ServableVersion[]
 }
 
+type Document = typeof documents.$inferSelect
+
 /** A chunk with what its document says of it. */
 export interface ChunkRow {
   ordinal: number
   documentId: number
   documentKind: Candidate['documentKind']
-  kind: 'prose' | 'code' | 'api'
+  kind: (typeof chunks.$inferSelect)['kind']
   language: string | null
   /** Outermost first, joined by U+001F. */
   headings: string
@@ -41,6 +43,13 @@ export interface ChunkRow {
   endLine: number
   tokenCount: number
   contentHash: string
+  tier: Document['tier']
+  author: string | null
+  license: string | null
+  /** ISO 8601; null where the source does not say. */
+  fetchedAt: string | null
+  /** Why the text may try to instruct a model. */
+  flags: string[]
 }
 
 interface Statement {
@@ -124,7 +133,8 @@ const LEXICAL = `
 
 const CANDIDATE_COLUMNS = `
   chunk.ordinal, chunk.document_id::float8 as "documentId", document.kind as "documentKind",
-  chunk.kind <> 'prose' as "hasCode", coalesce(candidate.score, 0) as lexical,
+  document.tier, chunk.kind in ('code', 'api', 'operation')
+    or (chunk.kind <> 'prose' and chunk.code_language is not null) as "hasCode", coalesce(candidate.score, 0) as lexical,
   coalesce((select sum(idf) from posting), 0) as "idfSum",
   (select count(*)::int from posting) as "knownTerms"`
 
@@ -194,7 +204,9 @@ const CHUNKS = `
   select c.ordinal, c.document_id::float8 as "documentId", d.kind as "documentKind", c.kind,
     c.code_language as language, array_to_string(c.heading_path, chr(31)) as headings, c.text,
     d.path, c.url, c.start_line as "startLine", c.end_line as "endLine",
-    c.token_count as "tokenCount", encode(c.content_hash, 'hex') as "contentHash"
+    c.token_count as "tokenCount", encode(c.content_hash, 'hex') as "contentHash",
+    d.tier, d.author, d.license, c.flags,
+    to_char(d.fetched_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "fetchedAt"
   from wanted join chunks c on c.version_id = $1 and c.ordinal = wanted.ordinal
   join documents d on d.id = c.document_id`
 
