@@ -295,6 +295,26 @@ describe('the guard', () => {
     expect(seen).toEqual([])
   })
 
+  test.each(['*', '127.0.0.2,intranet.test', '.test'])(
+    'is not gone around with NO_PROXY=%s in the environment',
+    async (exceptions) => {
+      process.env.NO_PROXY = exceptions
+      process.env.no_proxy = exceptions
+      try {
+        for (const host of ['127.0.0.2', 'intranet.test']) {
+          expect(await failure(`http://${host}:${intranet.port}/`)).toMatchObject({
+            code: 'forbidden',
+          })
+        }
+        expect(process.env.NO_PROXY).toBe(exceptions)
+      } finally {
+        delete process.env.NO_PROXY
+        delete process.env.no_proxy
+      }
+      expect(intranet.seen).toEqual([])
+    },
+  )
+
   test('says of an unknown name that it could not be resolved', async () => {
     expect(await failure('http://nowhere.test/')).toMatchObject({
       code: 'upstream',

@@ -1,5 +1,6 @@
 export { retryAfterOf, statusOf } from './fetch-error.ts'
 export { fetchRobots, type Robots } from './fetch-robots.ts'
+export { fetchThroughProxy } from './fetch-through-proxy.ts'
 export {
   type FetchContext,
   type Fetched,

@@ -1,5 +1,6 @@
 import { decodeBody } from './decode-body.ts'
 import { fetchError } from './fetch-error.ts'
+import { fetchThroughProxy } from './fetch-through-proxy.ts'
 import type { Egress } from './open-egress.ts'
 import { type BodyLimits, readBody, tooLarge } from './read-body.ts'
 
@@ -37,7 +38,7 @@ export async function requestOnce(
   const label = labelOf(url)
   const late = AbortSignal.timeout(timeoutMs)
   try {
-    const response = await fetch(url, {
+    const response = await fetchThroughProxy(url, {
       method,
       headers,
       redirect: 'manual',
