@@ -10,6 +10,9 @@ export interface JobOptions {
   /** Lower runs first. */
   priority?: number
   maxAttempts?: number
+  /** Jobs of one queue run one after the other. */
+  queueName?: string | null
+  delayMs?: number
 }
 
 /** Adds a graphile-worker job inside the caller's transaction: it exists if and only if that commits. */
@@ -22,6 +25,8 @@ export async function enqueueTask(
   await db.execute(sql`select graphile_worker.add_job(
     identifier => ${identifier}::text,
     payload => ${JSON.stringify(payload)}::json,
+    queue_name => ${options.queueName ?? null}::text,
+    run_at => now() + ${options.delayMs ?? 0} * interval '1 millisecond',
     job_key => ${options.jobKey}::text,
     priority => ${options.priority ?? 0}::int,
     max_attempts => ${options.maxAttempts ?? 25}::int)`)

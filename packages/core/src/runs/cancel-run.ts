@@ -2,8 +2,8 @@ import type { Context } from '../context.ts'
 import { requirePermission } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { getRun, type RunInput } from './get-run.ts'
-import { cancelRunRow, toRunView } from './queries.ts'
-import type { RunView } from './run-view.ts'
+import { cancelRunRow } from './queries.ts'
+import { type RunView, toRunView } from './run-view.ts'
 
 /** Ends a queued run at once, a running one at its next step. @throws AppError `conflict` when it has ended. */
 export async function cancelRun(ctx: Context, { runId }: RunInput): Promise<RunView> {

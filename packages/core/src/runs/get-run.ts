@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { requirePermission } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { selectRun, toRunView } from './queries.ts'
-import type { RunView } from './run-view.ts'
+import { selectRun } from './queries.ts'
+import { type RunView, toRunView } from './run-view.ts'
 
 export const RunInput = z.object({ runId: z.uuid() })
 export type RunInput = z.infer<typeof RunInput>

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { requirePermission } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { selectRuns, toRunView } from './queries.ts'
-import type { RunView } from './run-view.ts'
+import { selectRuns } from './queries.ts'
+import { type RunView, toRunView } from './run-view.ts'
 
 export const ListRunsInput = z.object({
   cursor: z.string().max(100).optional(),

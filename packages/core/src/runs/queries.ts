@@ -2,7 +2,7 @@ import { type Database, ingestRuns, visibleTo } from '@twinmcp/db'
 import { and, count, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Actor } from '../context.ts'
 import { enqueueTask, removeJob } from '../ops/index.ts'
-import type { RunView } from './run-view.ts'
+import { queueNameOfRun } from './queue-name-of.ts'
 
 type Visible = Pick<Actor, 'workspaceIds'>
 type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
@@ -134,13 +134,17 @@ async function countLiveOnDemand(tx: Transaction): Promise<number> {
   return row?.live ?? 0
 }
 
-function enqueueRun(tx: Transaction | Database, row: Pick<RunRow, 'id' | 'trigger'>) {
+function enqueueRun(
+  tx: Transaction | Database,
+  row: Pick<RunRow, 'id' | 'trigger' | 'librarySlug' | 'sourceLocator'>,
+) {
   return enqueueTask(
     tx,
     'ingest_version',
     { runId: row.id },
     {
       jobKey: jobKey(row.id),
+      queueName: queueNameOfRun(row),
       priority: PRIORITY[row.trigger],
       maxAttempts: MAX_JOB_ATTEMPTS,
     },
@@ -281,30 +285,4 @@ function requeue(db: Database, actor: Visible, runId: string): Promise<RunRow | 
 function isLiveTwin(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : null
   return cause instanceof Error && 'code' in cause && cause.code === '23505'
-}
-
-const iso = (date: Date | null) => date?.toISOString() ?? null
-
-export function toRunView(row: RunRow): RunView {
-  return {
-    id: row.id,
-    libraryId: row.librarySlug,
-    sourceLocator: row.sourceLocator,
-    requestedRange: row.requestedRange,
-    version: row.version,
-    status: row.status,
-    stage: row.stage,
-    trigger: row.trigger,
-    progress: row.progress,
-    attempt: row.attempt,
-    error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? '' } : null,
-    coverage: row.coverage,
-    changes: row.changes,
-    current: row.current,
-    cancelRequested: row.cancelRequestedAt !== null,
-    createdAt: row.createdAt.toISOString(),
-    startedAt: iso(row.startedAt),
-    searchableAt: iso(row.searchableAt),
-    finishedAt: iso(row.finishedAt),
-  }
 }

@@ -2,8 +2,8 @@ import type { Context } from '../context.ts'
 import { requirePermission } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { getRun, type RunInput } from './get-run.ts'
-import { requeueRunRow, toRunView } from './queries.ts'
-import type { RunView } from './run-view.ts'
+import { requeueRunRow } from './queries.ts'
+import { type RunView, toRunView } from './run-view.ts'
 
 /** Queues a failed or cancelled run again. @throws AppError `conflict` when that makes no sense. */
 export async function retryRun(ctx: Context, { runId }: RunInput): Promise<RunView> {

@@ -1,4 +1,5 @@
 import type { CoverageReport, RunChanges, RunProgress } from '@twinmcp/db'
+import type { RunRow } from './queries.ts'
 
 /** One ingest run as pages, the CLI and tools show it. */
 export interface RunView {
@@ -29,4 +30,30 @@ export interface RunView {
 /** A run that will not change any more. */
 export function isFinished(run: Pick<RunView, 'status'>): boolean {
   return run.status !== 'queued' && run.status !== 'running'
+}
+
+const iso = (date: Date | null) => date?.toISOString() ?? null
+
+export function toRunView(row: RunRow): RunView {
+  return {
+    id: row.id,
+    libraryId: row.librarySlug,
+    sourceLocator: row.sourceLocator,
+    requestedRange: row.requestedRange,
+    version: row.version,
+    status: row.status,
+    stage: row.stage,
+    trigger: row.trigger,
+    progress: row.progress,
+    attempt: row.attempt,
+    error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? '' } : null,
+    coverage: row.coverage,
+    changes: row.changes,
+    current: row.current,
+    cancelRequested: row.cancelRequestedAt !== null,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: iso(row.startedAt),
+    searchableAt: iso(row.searchableAt),
+    finishedAt: iso(row.finishedAt),
+  }
 }

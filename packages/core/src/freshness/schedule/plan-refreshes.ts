@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { registryFor } from '../../libraries/index.ts'
+import { queueNameOf } from '../../runs/index.ts'
 import { queueTopCandidate } from '../candidates/queue-top-candidate.ts'
 import { enqueueDelivery, selectStrandedDeliveries } from '../notify/queries.ts'
 import { secondsToNextCheck } from '../plan/next-check.ts'
@@ -11,7 +12,6 @@ import type { Budget } from './budget.ts'
 import { enqueueRunEnded } from './enqueue-run-ended.ts'
 import { measureBudget } from './measure-budget.ts'
 import { claimDue, countScheduledWaiting, enqueueCheck, selectUnrecordedRuns } from './queries.ts'
-import { queueNameOf } from './queue-name-of.ts'
 
 /** Looks that wait at most: more would only grow old in the queue. */
 const MAX_WAITING = 40

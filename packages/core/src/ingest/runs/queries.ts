@@ -7,6 +7,7 @@ import {
 } from '@twinmcp/db'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { enqueueTask } from '../../ops/index.ts'
+import { queueNameOfRun } from '../../runs/index.ts'
 import type { Executor, Transaction } from '../queries.ts'
 
 export type Run = typeof ingestRuns.$inferSelect
@@ -115,23 +116,26 @@ const MAX_JOB_ATTEMPTS = 25
  */
 export async function continueRun(
   db: Database,
-  run: Pick<Run, 'id' | 'trigger'>,
+  run: Pick<Run, 'id' | 'trigger' | 'librarySlug' | 'sourceLocator'>,
   stage: Stage,
   { delayMs = 0, patch = {} }: { delayMs?: number; patch?: RunPatch } = {},
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const live = await updateRun(tx, run.id, { ...patch, status: 'queued' })
     if (!live) return
-    // One embedding at a time leaves the other slots to those who wait for words.
-    const queue = stage === 'embed_version' ? 'embedding' : null
-    await tx.execute(sql`select graphile_worker.add_job(
-      identifier => ${stage}::text,
-      payload => ${JSON.stringify({ runId: run.id })}::json,
-      queue_name => ${queue}::text,
-      job_key => ${`ingest:${run.id}`}::text,
-      priority => ${PRIORITY[stage][run.trigger]}::int,
-      max_attempts => ${MAX_JOB_ATTEMPTS}::int,
-      run_at => now() + ${delayMs} * interval '1 millisecond')`)
+    await enqueueTask(
+      tx,
+      stage,
+      { runId: run.id },
+      {
+        // One embedding at a time leaves the other slots to those who wait for words.
+        queueName: stage === 'embed_version' ? 'embedding' : queueNameOfRun(run),
+        jobKey: `ingest:${run.id}`,
+        priority: PRIORITY[stage][run.trigger],
+        maxAttempts: MAX_JOB_ATTEMPTS,
+        delayMs,
+      },
+    )
   })
 }
 

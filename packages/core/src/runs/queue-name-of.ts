@@ -9,3 +9,14 @@ export function queueNameOf(locator: string): string | null {
   const { hostname } = new URL(name)
   return hostname === '' ? null : `host:${hostname.replace(/\.$/, '')}`
 }
+
+/** Queue of a run: that of its source, which for a site or a repository its library's id tells. */
+export function queueNameOfRun(run: {
+  librarySlug: string
+  /** Empty for the source that the library is made from. */
+  sourceLocator: string
+}): string | null {
+  if (run.sourceLocator !== '') return queueNameOf(run.sourceLocator)
+  const host = /^\/(?:site\/([^/]+)|([^/]+\.[^/]+)\/)/.exec(run.librarySlug)
+  return host ? queueNameOf(`site:https://${host[1] ?? host[2]}/`) : null
+}
