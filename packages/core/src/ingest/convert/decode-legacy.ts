@@ -50,6 +50,7 @@ function detect(bytes: Uint8Array): string | null {
   if (!best || best.confidence < MIN_CONFIDENCE) {
     return isLatin ? 'windows-1252' : null
   }
-  if (/^UTF-/.test(best.name) || !iconv.encodingExists(best.name)) return isLatin ? 'windows-1252' : null
+  if (/^UTF-/.test(best.name) || !iconv.encodingExists(best.name))
+    return isLatin ? 'windows-1252' : null
   return best.name === 'ISO-8859-1' ? 'windows-1252' : best.name
 }
