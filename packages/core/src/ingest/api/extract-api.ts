@@ -38,7 +38,7 @@ export function extractApi(files: ApiFiles, manifest: PackageJson): ExtractedApi
   const listed = new Set(kept.map(({ declared }) => declared))
   const isPublic = (declared: Declared) => listed.has(declared)
   return {
-    symbols: kept.flatMap((item) => describe(item, project, isPublic)),
+    symbols: withoutAliases(kept.flatMap((item) => describe(item, project, isPublic))),
     skipped: [...skipped, ...project.skipped],
     entries: project.entries.map(({ name }) => name),
   }
@@ -59,6 +59,15 @@ function describe(
   if (symbol.kind === 'namespace' && isEmpty) return []
   if (symbol.entry === 'global' && isEmpty && symbol.kind === 'interface') return []
   return [symbol]
+}
+
+/** `const request: typeof import('./api').request` beside `request` itself says nothing new. */
+function withoutAliases(symbols: readonly ApiSymbol[]): ApiSymbol[] {
+  const last = (name: string) => name.slice(name.lastIndexOf('.') + 1)
+  const isAlias = ({ signature }: ApiSymbol) =>
+    /^(?:const|let) [\w$]+: typeof [^{}<>|&\n]+$/.test(signature)
+  const real = new Set(symbols.filter((symbol) => !isAlias(symbol)).map(({ name }) => last(name)))
+  return symbols.filter((symbol) => !isAlias(symbol) || !real.has(last(symbol.name)))
 }
 
 /** `export { stringType as string }`: shown by the name that people import. */

@@ -36,7 +36,11 @@ function addTag(doc: ApiDoc, tag: string, raw: string): void {
   else if (tag === 'see') doc.see = [...(doc.see ?? []), text]
 }
 
-const join = (before: string | undefined, text: string) => (before ? `${before}\n\n${text}` : text)
+/** Generators repeat the first sentence as `@summary` and as `@description`. */
+const join = (before: string | undefined, text: string) => {
+  if (!before || text.startsWith(before)) return text
+  return before.includes(text) ? before : `${before}\n\n${text}`
+}
 
 /** The text between the comment's marks, without the column of stars. */
 function stripFrame(comment: string): string {

@@ -16,7 +16,8 @@ const MAX_LIST = 1_000
 /** Texts of one symbol, and lists of members without a word of documentation. */
 const MAX_TEXTS = 4
 const MAX_LISTS = 3
-const MAX_GROUPS = 12
+/** The commands of Redis fill 40. */
+const MAX_GROUPS = 60
 const MAX_GROUP = 1_200
 
 export interface Guide {
