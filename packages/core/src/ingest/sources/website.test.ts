@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { closeEgress } from '../../egress/index.ts'
@@ -441,6 +442,41 @@ describe('a crawl', () => {
     const after = site.seen.filter(({ path }) => path.startsWith('/p')).map(({ path }) => path)
     // Those on their way when it was stopped are asked for again.
     expect(before.length + after.length).toBeLessThanOrEqual(names.length + 16)
+  })
+
+  test('that is killed with SIGKILL goes on where it was, loses nothing and has nothing twice', async () => {
+    const names = Array.from({ length: 150 }, (_, index) => `p${String(index).padStart(3, '0')}`)
+    const site = await open({
+      '/': htmlPage('start', names.slice(0, 75)),
+      ...Object.fromEntries(names.map((name) => [`/${name}`, htmlPage(name)])),
+    })
+    // Half of the pages are found on the way only.
+    for (const [index, name] of names.slice(0, 75).entries()) {
+      site.pages.set(`/${name}`, htmlPage(name, [`/${names[index + 75]}`]))
+    }
+    site.delayMs = 15
+    const sourceId = await addRow()
+    const runId = randomUUID()
+    const script = fileURLToPath(new URL('website/crawl-once.fixture.ts', import.meta.url))
+    const crawl = { databaseUrl: world.database.url, url: `${site.url}/`, sourceId, runId }
+    const child = Bun.spawn([process.execPath, script, JSON.stringify(crawl)], {
+      stderr: 'inherit',
+    })
+    while (site.seen.filter(({ path }) => path.startsWith('/p')).length < 100) await Bun.sleep(2)
+    child.kill('SIGKILL')
+    await child.exited
+    await Bun.sleep(50)
+    const pages = () => site.seen.flatMap(({ path }) => (path.startsWith('/p') ? [path] : []))
+    const before = pages().length
+    const { counts } = await listCrawlPages(world.ctx.db, sourceId, { number: 1 })
+    expect(counts.fetched).toBeGreaterThan(30)
+    site.seen.length = 0
+    site.delayMs = 0
+    const found = await read(`${site.url}/`, { sourceId, runId })
+    expect(pathsOf(found)).toEqual(['index', ...names])
+    // What was read but not yet written, and what was on its way.
+    expect(before + pages().length).toBeLessThanOrEqual(names.length + 40 + 16)
+    expect(new Set(pages()).size).toBe(pages().length)
   })
 
   test('has exactly one request in flight while politeness is on', async () => {

@@ -16,6 +16,8 @@ export interface Crawl {
   maxPages: number
   /** When the sitemap says that pages changed last. */
   lastmods: Map<string, string>
+  /** Of pages read in this run. */
+  bytesHeld: number
   /** Addresses beyond what a crawl keeps in mind. */
   overflow: number
   /** Why an address in scope is not read; null when it is. */
@@ -59,6 +61,7 @@ export function createCrawl(
     twins: 'none',
     maxPages: settings.maxPages ?? ctx.env.TWINMCP_CRAWL_MAX_PAGES,
     lastmods: new Map(),
+    bytesHeld: [...frontier.bodies.values()].reduce((sum, body) => sum + body.byteLength, 0),
     overflow: 0,
     leaveOut,
     refuseRedirect: (url) => (robots.allows(url.href) ? null : DISALLOWED),

@@ -95,7 +95,7 @@ async function fetchTwin(
 }
 
 /** Whether an answer is Markdown and not the site's page for everything. */
-export function isMarkdown(fetched: Fetched): boolean {
+function isMarkdown(fetched: Fetched): boolean {
   if (isHtml(fetched) || fetched.bytes.byteLength < 20) return false
   return /markdown|text\/plain|octet-stream|^$/.test(fetched.mediaType)
 }

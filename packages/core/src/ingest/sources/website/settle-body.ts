@@ -7,6 +7,9 @@ interface Answer extends Pick<CrawlPage, 'status' | 'mediaType' | 'durationMs'> 
   lastModified?: string | null
 }
 
+/** All pages of a crawl are held at once until they are parsed. */
+const MAX_TOTAL_BYTES = 400_000_000
+
 /** Takes a page's bytes in: new, unchanged, or those of another page. */
 export function settleBody(
   crawl: Crawl,
@@ -32,5 +35,11 @@ export function settleBody(
     crawl.frontier.settle({ ...settled, state: 'skipped', error: `same content as ${twin}` })
   } else if (crawl.knownHash(page.url) === hex) {
     crawl.frontier.settle({ ...settled, state: 'unchanged' })
-  } else crawl.frontier.settle({ ...settled, state: 'fetched' }, bytes)
+  } else if (crawl.bytesHeld + bytes.byteLength > MAX_TOTAL_BYTES) {
+    const error = `beyond the limit of ${MAX_TOTAL_BYTES / 1_000_000} MB`
+    crawl.frontier.settle({ ...settled, state: 'skipped', error })
+  } else {
+    crawl.bytesHeld += bytes.byteLength
+    crawl.frontier.settle({ ...settled, state: 'fetched' }, bytes)
+  }
 }

@@ -46,9 +46,13 @@ export async function takePage(crawl: Crawl, asked: CrawlPage, fetched: Fetched)
     const renderer = await crawl.renderer()
     rendered = (await renderer?.render(page.url, (url) => crawl.site.robots.allows(url))) ?? null
     if (rendered !== null) facts = readPage(rendered, page.url, robotsHeader)
-    else if (!renderer) {
+    else {
       follow(crawl, page, facts)
-      return skip(page, 'needs JavaScript, and there is no Chromium (TWINMCP_CHROMIUM)')
+      if (!renderer)
+        return skip(page, 'needs JavaScript, and there is no Chromium (TWINMCP_CHROMIUM)')
+      // May work the next time; until then what was indexed of it stays.
+      const error = 'needs JavaScript, and Chromium could not render it in time'
+      return frontier.settle({ ...page, ...answer, status: null, state: 'failed', error })
     }
   }
   follow(crawl, page, facts)
