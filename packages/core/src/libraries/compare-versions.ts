@@ -54,8 +54,19 @@ const pep440: VersionScheme = {
 const pythonRange = (range: string) =>
   range
     .split(/[,\s]+(?=[\d<>=!~^])/)
-    .map((part) => (/^\d[\d.]*$/.test(part) ? `==${part}.*` : part))
+    .map((part) => (/^\d[\d.]*$/.test(part) ? `==${part}.*` : fromCaret(part)))
     .join(',')
+
+/** `^1.2`, as Poetry writes it. */
+function fromCaret(part: string): string {
+  const numbers = /^\^(\d+(?:\.\d+)*)$/.exec(part)?.[1]?.split('.').map(Number)
+  if (!numbers) return part
+  const held = Math.max(
+    0,
+    numbers.findIndex((number) => number > 0),
+  )
+  return `>=${numbers.join('.')},<${[...numbers.slice(0, held), (numbers[held] ?? 0) + 1].join('.')}`
+}
 
 function loose(rules: LooseRules): VersionScheme {
   return {

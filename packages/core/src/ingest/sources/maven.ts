@@ -73,13 +73,24 @@ export const mavenSource = registrySource<IndexedVersion, Fetched>({
       ...pages,
       ...classes.slice(0, MAX_PAGES),
     ]
+    const missing = {
+      path: `${packageName}-javadoc.jar`,
+      reason: 'the repository has neither Javadoc nor sources',
+    }
+    const absent = docs || other ? [] : [missing]
     const left = classes
       .slice(MAX_PAGES)
       .map(({ path }) => ({ path, reason: `more than ${MAX_PAGES} classes` }))
     return {
       files,
       ready: [],
-      skipped: [...(docs?.skipped ?? []), ...(other?.skipped ?? []), ...chosen.skipped, ...left],
+      skipped: [
+        ...absent,
+        ...(docs?.skipped ?? []),
+        ...(other?.skipped ?? []),
+        ...chosen.skipped,
+        ...left,
+      ],
       publishedAt,
       linkBase: packageLinks(page, release.description.homepageUrl),
     }
