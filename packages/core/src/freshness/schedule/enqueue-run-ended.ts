@@ -1,4 +1,3 @@
-import type { Database } from '@twinmcp/db'
 import { enqueueTask } from '../../ops/index.ts'
 
 type Executor = Parameters<typeof enqueueTask>[0]
@@ -7,7 +6,7 @@ type Executor = Parameters<typeof enqueueTask>[0]
 const PRIORITY = 10
 
 /** Has the end of a run taken note of. */
-export function enqueueRunEnded(db: Executor | Database, runId: string): Promise<void> {
+export function enqueueRunEnded(db: Executor, runId: string): Promise<void> {
   return enqueueTask(
     db,
     'run_ended',

@@ -176,13 +176,16 @@ describe('a look at an npm package', () => {
       "update sources set state = jsonb_set(state, '{poll,etag}', 'null') where id = $1",
       [sourceId],
     )
-    await test.database.pool.query('update libraries set registry_checked_at = null')
-    await checkSource(test.ctx, sourceId)
-    const { rows } = await test.database.pool.query(
-      'select registry_checked_at from libraries where id = $1',
+    await test.database.pool.query(
+      "update libraries set registry_checked_at = null, dist_tags = '{}' where id = $1",
       [libraryId],
     )
-    expect(rows).toEqual([{ registry_checked_at: null }])
+    await checkSource(test.ctx, sourceId)
+    const { rows } = await test.database.pool.query(
+      'select dist_tags, registry_checked_at is not null as checked from libraries where id = $1',
+      [libraryId],
+    )
+    expect(rows).toEqual([{ dist_tags: {}, checked: true }])
   })
 
   it('queues new patches of indexed lines and a new major', async () => {

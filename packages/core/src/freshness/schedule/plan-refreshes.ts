@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { registryFor } from '../../libraries/index.ts'
+import { enqueueTask } from '../../ops/index.ts'
 import { queueNameOf } from '../../runs/index.ts'
 import { queueTopCandidate } from '../candidates/queue-top-candidate.ts'
 import { enqueueDelivery, selectStrandedDeliveries } from '../notify/queries.ts'
@@ -11,7 +12,7 @@ import { factsOf } from '../plan/source-plan.ts'
 import type { Budget } from './budget.ts'
 import { enqueueRunEnded } from './enqueue-run-ended.ts'
 import { measureBudget } from './measure-budget.ts'
-import { claimDue, countScheduledWaiting, enqueueCheck, selectUnrecordedRuns } from './queries.ts'
+import { claimDue, countScheduledWaiting, selectUnrecordedRuns } from './queries.ts'
 
 /** Looks that wait at most: more would only grow old in the queue. */
 const MAX_WAITING = 40
@@ -19,6 +20,8 @@ const UNPLANNED_AT_ONCE = 500
 const REPAIRS_AT_ONCE = 100
 /** Far above the time that a look waits in the queue; after it a lost one is made up for. */
 const LEASE_SECONDS = 30 * 60
+/** Of a look that is killed; one that fails is counted, and planned anew. */
+const MAX_ATTEMPTS = 3
 /** Beside `schedule` of slice runs (15): what is used goes before the rest. Lower runs first. */
 const PRIORITY = { used: 12, rest: 16 }
 
@@ -50,7 +53,10 @@ export async function planRefreshes(
   const due = room > 0 ? await claimDue(ctx.db, room, LEASE_SECONDS) : []
   for (const { sourceId, locator, isUsed } of due) {
     const priority = isUsed ? PRIORITY.used : PRIORITY.rest
-    await enqueueCheck(ctx.db, { sourceId, queueName: checkQueueOf(ctx, locator), priority })
+    const queueName = checkQueueOf(ctx, locator)
+    const jobKey = `check:${sourceId}`
+    const options = { jobKey, priority, queueName, maxAttempts: MAX_ATTEMPTS }
+    await enqueueTask(ctx.db, 'check_source', { sourceId }, options)
   }
   if (due.length === 0) await queueTopCandidate(ctx)
   return { budget, planned, queued: due.length }

@@ -48,20 +48,6 @@ export async function claimDue(
   return rows.map((row) => ({ ...row, sourceId: Number(row.sourceId) }))
 }
 
-/** Adds the job that looks at a source, once however often, behind others of its host. */
-export async function enqueueCheck(
-  db: Database,
-  check: { sourceId: number; queueName: string | null; priority: number },
-): Promise<void> {
-  await db.execute(sql`select graphile_worker.add_job(
-    identifier => 'check_source',
-    payload => ${JSON.stringify({ sourceId: check.sourceId })}::json,
-    queue_name => ${check.queueName}::text,
-    job_key => ${`check:${check.sourceId}`}::text,
-    priority => ${check.priority}::int,
-    max_attempts => 3)`)
-}
-
 /** Runs that ended lately and whose end nothing has taken note of, such as those of a killed worker. */
 export async function selectUnrecordedRuns(db: Database, limit: number): Promise<string[]> {
   const { rows } = await db.execute<{ id: string }>(sql`

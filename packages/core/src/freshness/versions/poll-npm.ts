@@ -6,7 +6,7 @@ import type { PlannedSource } from '../plan/queries.ts'
 import { followVersions } from './follow-versions.ts'
 import { markWithdrawn } from './mark-withdrawn.ts'
 import { type PolledPackage, PollMemorySchema, pollPackument } from './poll-packument.ts'
-import { selectPollMemory, updatePollMemory } from './queries.ts'
+import { selectPollMemory, touchRegistryFacts, updatePollMemory } from './queries.ts'
 
 /**
  * Looks at an npm package in one conditional request: when it has changed, takes over what the
@@ -20,6 +20,7 @@ export async function pollNpm(ctx: Context, source: PlannedSource): Promise<void
     const known = PollMemorySchema.safeParse(await selectPollMemory(ctx.db, source.id))
     const polled = await pollPackument(ctx, name, known.data ?? null)
     if (polled) await takeOver(ctx, source, polled)
+    else await touchRegistryFacts(ctx.db, source.libraryId)
     // New versions that were held up before are asked for again, though nothing has changed.
     await followVersions(ctx, source, new Set(polled?.deprecated.keys()))
     await count(ctx, source, at, null)

@@ -74,6 +74,14 @@ async function markDeprecated(
     where v.id = said.id and v.deprecated is distinct from said.message`)
 }
 
+/** The registry was asked, and what is known of a library's versions still holds. */
+export async function touchRegistryFacts(db: Database, libraryId: number): Promise<void> {
+  await db
+    .update(libraries)
+    .set({ registryCheckedAt: sql`now()` })
+    .where(eq(libraries.id, libraryId))
+}
+
 const POLL = 'poll'
 
 /** What is remembered of the last poll of a source; whatever has that place. */
