@@ -62,7 +62,7 @@ export function createConvertPool({
         if (!lane.isAlive) remove(lane)
         else if (lane.busyMs > MAX_BUSY_MS) {
           remove(lane)
-          lane.end()
+          void lane.end()
         }
         next.resolve(result)
         work()

@@ -48,7 +48,7 @@ export async function pdfToMarkdown(bytes: Uint8Array): Promise<Converted> {
 
 async function openPdf(bytes: Uint8Array) {
   try {
-    return await getDocumentProxy(new Uint8Array(bytes), { isEvalSupported: false, verbosity: 0 })
+    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 })
   } catch (error) {
     const name = error instanceof Error ? error.name : ''
     throw new Error(name === 'PasswordException' ? 'encrypted' : 'damaged, or no PDF', {

@@ -28,7 +28,7 @@ export function rstInline(
       return link ? linkText(quoted, state) : quotedText(quoted)
     },
   )
-  return unescape(shown)
+  return withoutEscapes(shown)
 }
 
 const code = (text: string) => {
@@ -81,7 +81,7 @@ function linkText(text: string, { targets }: Pick<RstState, 'targets'>): string 
 }
 
 /** Outside of code a backslash takes the meaning off the mark behind it, and a space away. */
-const unescape = (text: string) =>
+const withoutEscapes = (text: string) =>
   text
     .split(/(``.*?``|`[^`]*`)/s)
     .map((part, index) =>
