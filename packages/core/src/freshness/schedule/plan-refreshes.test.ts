@@ -13,6 +13,7 @@ import { freshnessTasks } from '../tasks.ts'
 import { type Budget, decideBudget } from './budget.ts'
 import { checkSource } from './check-source.ts'
 import { planRefreshes } from './plan-refreshes.ts'
+import { claimDue } from './queries.ts'
 
 let test: TestContext
 let registry: FakeRegistry
@@ -89,6 +90,20 @@ describe('a round', () => {
     const rounds = await Promise.all(Array.from({ length: 4 }, () => plan()))
     expect(rounds.reduce((sum, { queued }) => sum + queued, 0)).toBe(5)
     expect(await jobs()).toHaveLength(5)
+  })
+
+  it('claims no source twice while many claim at the same moment', async () => {
+    await test.database.pool.query(`
+      with made as (insert into libraries (slug, name, ecosystem)
+        select '/npm/many-' || n, 'many-' || n, 'npm' from generate_series(1, 2000) n returning id, name)
+      insert into sources (library_id, kind, locator, next_check_at)
+        select id, 'npm', 'npm:' || name, now() - interval '1 minute' from made`)
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, () => claimDue(test.ctx.db, 2_000, 600)),
+    )
+    const claimed = claims.flat().map(({ sourceId }) => sourceId)
+    expect(claimed).toHaveLength(2_000)
+    expect(new Set(claimed).size).toBe(2_000)
   })
 
   it('puts what is used before the rest, and asks one registry one thing at a time', async () => {
