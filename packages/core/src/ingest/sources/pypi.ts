@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { ParsedDocument, SourceFile } from '../document.ts'
+import { isCandidate } from '../select-files.ts'
 import { fetchArchive } from './registries/fetch-archive.ts'
 import type { SymbolModule } from './registries/package-symbol.ts'
 import { describePython } from './registries/pypi/describe-python.ts'
@@ -48,13 +49,19 @@ export const pypiSource = registrySource<PythonVersion, Fetched>({
     const label = `${release.packageName} ${release.version}`
     const options = { label, signal: ctx.signal, isCode: isPythonModule, isKept: isMetadata }
     const source = sdist
-      ? await readArchive(sdist.bytes, { ...options, format: formatOf(sdist.file), strip: 1 })
+      ? await readArchive(sdist.bytes, {
+          ...options,
+          format: formatOf(sdist.file),
+          strip: 1,
+          isPage: (path) => isCandidate(path) || DOCS_TEXT.test(path),
+        })
       : null
     const installed = wheel
       ? await readArchive(wheel.bytes, { ...options, format: 'zip', strip: 0 })
       : null
-    const chosen = choosePages(source?.pages ?? [], (path) =>
-      /\.(?:rst|adoc|asciidoc)$/i.test(path),
+    const chosen = choosePages(
+      (source?.pages ?? []).filter((page) => !DOCS_TEXT.test(page.path) || isMarkup(page)),
+      (path) => /\.(?:rst|adoc|asciidoc|txt)$/i.test(path),
     )
     const readme = chosen.files.some(({ kind }) => kind === 'readme')
       ? []
@@ -62,6 +69,7 @@ export const pypiSource = registrySource<PythonVersion, Fetched>({
     const page = `https://pypi.org/project/${release.packageName}/${release.version}/`
     const files = [...readme, ...chosen.files].map((file) => ({
       ...file,
+      ...(DOCS_TEXT.test(file.path) ? { mediaType: 'text/x-rst' } : {}),
       url: readme.includes(file) ? page : fileUrl(release, sdist?.file ?? null, file.path, page),
     }))
     const modules = await findPythonSymbols(
@@ -81,6 +89,11 @@ export const pypiSource = registrySource<PythonVersion, Fetched>({
     }
   },
 })
+
+/** Older projects name their reStructuredText so. */
+const DOCS_TEXT = /^docs?\/.+\.txt$/i
+const isMarkup = ({ bytes }: SourceFile) =>
+  /^(?:={4,}|-{4,}|\.\. [\w-]+::)/m.test(Buffer.from(bytes.subarray(0, 4_000)).toString('utf8'))
 
 const isMetadata = (path: string) => METADATA.test(path)
 

@@ -11,12 +11,12 @@ import type { RegistryEcosystem } from './registry-address.ts'
 
 const SOURCES: Readonly<Record<RegistryEcosystem, Pick<Source<NoSettings, Release>, 'discover'>>> =
   {
-    pypi: pypiSource as unknown as Source<NoSettings, Release>,
-    crates: cratesSource as unknown as Source<NoSettings, Release>,
-    go: goSource as unknown as Source<NoSettings, Release>,
-    maven: mavenSource as unknown as Source<NoSettings, Release>,
-    packagist: packagistSource as unknown as Source<NoSettings, Release>,
-    rubygems: rubygemsSource as unknown as Source<NoSettings, Release>,
+    pypi: pypiSource,
+    crates: cratesSource,
+    go: goSource,
+    maven: mavenSource,
+    packagist: packagistSource,
+    rubygems: rubygemsSource,
   }
 
 /** Whether packages of an ecosystem can be looked up here. */

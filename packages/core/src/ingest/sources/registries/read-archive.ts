@@ -34,6 +34,7 @@ const MAX_CODE_BYTES = 1 * MB
 /** All pages, and all code, together: they are held in memory. */
 const MAX_KEPT_BYTES = 64 * MB
 const OUTSIDE = 'its path leads out of the package'
+const EMPTY = 'empty'
 
 interface Entry {
   name: string
@@ -71,7 +72,8 @@ export async function readArchive(
     const budget = wants.code ? 'code' : 'page'
     const reason = refusal(entry, limit, sizes[budget])
     if (reason) {
-      skipped.push({ path, reason })
+      // An empty module is nothing that was left out.
+      if (wants.page || reason !== EMPTY) skipped.push({ path, reason })
       return
     }
     const content = await entry.read(limit + 1)
@@ -129,7 +131,7 @@ export function choosePages(
 
 function refusal(entry: Entry, limit: number, keptBytes: number): string | null {
   if (!entry.isFile) return 'a link or folder, not a file'
-  if (entry.size === 0) return 'empty'
+  if (entry.size === 0) return EMPTY
   if (entry.size > limit) return `larger than ${limit / MB} MB`
   return keptBytes + entry.size > MAX_KEPT_BYTES
     ? `the package has more than ${MAX_KEPT_BYTES / MB} MB of such files`
