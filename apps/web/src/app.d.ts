@@ -18,6 +18,9 @@ declare global {
     interface PageData {
       theme: Theme
       origin: string
+      /** Messages not read yet; null for a visitor who gets none. */
+      unread: number | null
+      may: { index: boolean; remove: boolean; manage: boolean }
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { SourcePlan } from '@twinmcp/core/freshness'
 import type { LibraryHit } from '@twinmcp/core/libraries'
 import type { RunView } from '@twinmcp/core/runs'
 import { m } from '#lib/paraglide/messages.js'
@@ -40,6 +41,17 @@ export const triggerLabels: Record<RunView['trigger'], () => string> = {
   user: m.trigger_user,
   on_demand: m.trigger_on_demand,
   starter: m.trigger_starter,
+  schedule: m.trigger_schedule,
+  webhook: m.trigger_webhook,
+  candidate: m.trigger_candidate,
+}
+
+export const planStates: Record<SourcePlan['state'], { glyph: Glyph; label: () => string }> = {
+  paused: { glyph: 'empty', label: m.plan_paused },
+  running: { glyph: 'moving', label: m.plan_running },
+  failing: { glyph: 'failed', label: m.plan_failing },
+  due: { glyph: 'words', label: m.plan_due },
+  waiting: { glyph: 'both', label: m.plan_waiting },
 }
 
 export const isLive = (run: Pick<RunView, 'status'>): boolean =>

@@ -1,9 +1,13 @@
 import { fail, redirect } from '@sveltejs/kit'
 import type { DocsAnswer, DocsIndexing } from '@twinmcp/core/retrieval'
 import { libraryIdOf, libraryPath } from '#lib/library-path.ts'
+import { act } from '#lib/server/act.ts'
 import { toPublicFailure } from '#lib/server/to-public-failure.ts'
 import type { Actions, PageServerLoad } from './$types'
 import { toBudget } from './ask-budget.ts'
+
+const CHANGES_SHOWN = 8
+const RUNS_READ = 50
 
 /** A question as the address of the page holds it, so that it can be linked and needs no script. */
 export interface Asked {
@@ -28,7 +32,17 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     version,
     maxTokens: toBudget(url.searchParams.get('tokens')),
   }
-  return { library, asked, reply: asked.query === '' ? null : await ask(locals.api, asked) }
+  const { libraryId } = library
+  const [reply, sources, plans, follow, changes, runs] = await Promise.all([
+    asked.query === '' ? null : ask(locals.api, asked),
+    locals.api.ingest.sources({ libraryId }),
+    locals.api.freshness.plans({ libraryId }),
+    locals.api.freshness.followState({ libraryId }),
+    locals.api.freshness.changes({ libraryId, limit: CHANGES_SHOWN }),
+    locals.api.ingest.runs({ libraryId, limit: RUNS_READ }),
+  ])
+  const changesOf = Object.fromEntries(runs.items.map((run) => [run.id, run.changes]))
+  return { library, asked, reply, sources, plans, follow, changes: changes.items, changesOf }
 }
 
 async function ask(api: App.Locals['api'], asked: Asked): Promise<Reply> {
@@ -41,6 +55,23 @@ async function ask(api: App.Locals['api'], asked: Asked): Promise<Reply> {
 }
 
 export const actions: Actions = {
+  follow: async ({ locals, params, request, url }) => {
+    const form = await request.formData()
+    const has = (name: string) => form.get(name) === 'on'
+    const libraryId = libraryIdOf(params.id)
+    return act(
+      () =>
+        locals.api.freshness.follow({
+          libraryId,
+          inApp: has('inApp'),
+          email: has('email'),
+          webhook: has('webhook'),
+        }),
+      url.pathname,
+    )
+  },
+  unfollow: ({ locals, params, url }) =>
+    act(() => locals.api.freshness.unfollow({ libraryId: libraryIdOf(params.id) }), url.pathname),
   /** Refreshes the library, or indexes another version of it when the form names one. */
   index: async ({ locals, params, request }) => {
     const range = String((await request.formData()).get('range') ?? '').trim()
