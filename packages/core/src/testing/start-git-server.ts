@@ -34,6 +34,8 @@ export interface GitServer {
   fail(status: number | null, only?: RegExp): void
   /** Asks for this Authorization header on a repository. */
   protect(name: string, authorization: string): void
+  /** Redirects requests for a repository to another address, which ends in `/name`. */
+  move(name: string, address: string): void
   /** Answers a path with JSON, for hosts whose API has the same address as their repositories. */
   serve(path: string, body: unknown): void
   /** Waits so long before it answers an upload. */
@@ -57,6 +59,7 @@ export async function startGitServer(folder?: string): Promise<GitServer> {
   const requests: GitServer['requests'] = []
   const secrets = new Map<string, string>()
   const served = new Map<string, unknown>()
+  const moved = new Map<string, string>()
   const children = new Set<ChildProcess>()
   let failure: { status: number; only: RegExp } | null = null
   let delayMs = 0
@@ -131,6 +134,12 @@ export async function startGitServer(folder?: string): Promise<GitServer> {
       return void response.end(JSON.stringify(json))
     }
     const name = /^\/(.+?)\.git\//.exec(url.pathname)?.[1] ?? ''
+    const target = moved.get(name)
+    if (target !== undefined) {
+      const rest = url.pathname.slice(`/${name}.git`.length)
+      response.setHeader('location', `${target}.git${rest}${url.search}`)
+      return void answer(response, 301)
+    }
     const secret = secrets.get(name)
     if (secret !== undefined && entry.authorization !== secret) {
       response.setHeader('www-authenticate', 'Basic realm="git"')
@@ -201,6 +210,7 @@ export async function startGitServer(folder?: string): Promise<GitServer> {
       failure = status === null ? null : { status, only }
     },
     protect: (name, authorization) => void secrets.set(name, authorization),
+    move: (name, address) => void moved.set(name, address),
     serve: (path, body) => void served.set(path, body),
     slow: (ms) => {
       delayMs = ms

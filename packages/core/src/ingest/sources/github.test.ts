@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { AppError } from '../../errors.ts'
 import { createTestContext, type TestContext } from '../../testing/index.ts'
 import { type FakeGitHub, startFakeGitHub } from '../../testing/start-fake-github.ts'
 import { type GitServer, startGitServer } from '../../testing/start-git-server.ts'
+import { documentUrl, resolveLink } from '../absolute-links.ts'
 import { githubSource } from './github.ts'
 import type { SourceDocuments } from './source.ts'
 import { describeSource, useSource } from './sources.test-suite.ts'
@@ -136,14 +138,16 @@ describe('a GitHub repository', () => {
     const { files, linkBase } = await useSource(githubSource, world.ctx).read('acme/urls')
     expect(files[0]).toMatchObject({
       path: 'docs/a b.md',
-      url: `${git.url}/acme/urls/blob/${commit}/docs/a%20b.md`,
       provenance: {
         commit,
         license: 'Apache-2.0',
         publishedAt: new Date('2026-01-02T03:04:05Z'),
       },
     })
-    expect(linkBase.repositoryRoot).toBe(`${git.url}/acme/urls/blob/${commit}/`)
+    const root = `${git.url}/acme/urls/blob/${commit}/`
+    expect(documentUrl(linkBase, 'docs/a b.md')).toBe(`${root}docs/a%20b.md`)
+    expect(resolveLink(linkBase, 'docs/a b.md', './a%20b')).toBe(`${root}docs/a%20b.md`)
+    expect(resolveLink(linkBase, 'docs/a b.md', '/src/x.ts')).toBe(`${root}src/x.ts`)
   })
 
   test('without releases is read at its default branch, as what moves', async () => {
@@ -263,6 +267,23 @@ describe('a GitHub repository', () => {
     await elsewhere.close()
   })
 
+  test('that was renamed is followed, and the token not to another host', async () => {
+    github.set('acme/before', { facts: {} })
+    git.commit('acme/after', { 'README.md': 'moved' }, { tags: ['v1.0.0'] })
+    git.move('acme/before', `${git.url}/acme/after`)
+    for (const ctx of [world.ctx, withToken()]) {
+      expect(paths(await useSource(githubSource, ctx).read('acme/before'))).toEqual(['README.md'])
+    }
+    const elsewhere = await startGitServer()
+    elsewhere.commit('acme/after', { 'README.md': 'x' }, { tags: ['v1.0.0'] })
+    git.move('acme/before', `${elsewhere.url}/acme/after`)
+    await expect(
+      useSource(githubSource, withToken()).discover('acme/before'),
+    ).rejects.toBeInstanceOf(AppError)
+    expect(elsewhere.requests.every(({ authorization }) => authorization === undefined)).toBe(true)
+    await elsewhere.close()
+  })
+
   test('gives its wiki when that is asked for', async () => {
     github.set('acme/wikied', { facts: {} })
     git.commit('acme/wikied', { 'README.md': 'x' }, { tags: ['v1.0.0'] })
@@ -270,7 +291,7 @@ describe('a GitHub repository', () => {
     const settings = { wiki: true }
     const { files } = await useSource(githubSource, world.ctx, { settings }).read('acme/wikied')
     expect(files.map(({ path, url, provenance }) => [path, url, provenance?.commit])).toEqual([
-      ['README.md', expect.stringContaining('/blob/'), expect.any(String)],
+      ['README.md', undefined, expect.any(String)],
       ['wiki/Home.md', `${git.url}/acme/wikied/wiki/Home`, wiki],
     ])
     github.set('acme/unwikied', { facts: {} })

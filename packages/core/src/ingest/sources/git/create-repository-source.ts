@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import { documentUrl } from '../../absolute-links.ts'
+import type { SourceFile } from '../../document.ts'
 import type { LinkBase } from '../../link-base.ts'
 import type { Source, SourceTarget } from '../source.ts'
 import { type DiscoveredRepository, discoverRepository } from './discover-repository.ts'
@@ -33,18 +35,25 @@ export function createRepositorySource<Settings extends Partial<RepositorySettin
       ctx.signal?.throwIfAborted()
       const { files, unchanged, skipped, state, publishedAt } = fetched
       const paths = [...files.map(({ path }) => path), ...unchanged]
+      const linkBase = repositoryLinkBase(found, paths)
       return {
-        files,
+        files: files.map((file) => withoutUrl(file, linkBase)),
         ready: [],
         unchanged,
         skipped,
         filesFound: paths.length + skipped.length,
-        linkBase: repositoryLinkBase(found, paths),
+        linkBase,
         publishedAt,
         state,
       }
     },
   }
+}
+
+/** The link base resolves links between files, which lack endings or mean a folder, better than an address. */
+function withoutUrl(file: SourceFile, linkBase: LinkBase): SourceFile {
+  const { url, ...rest } = file
+  return url === documentUrl(linkBase, file.path) ? rest : file
 }
 
 function repositoryLinkBase(

@@ -8,7 +8,8 @@ import type { Release } from '../source.ts'
 import { askHost } from './ask-host.ts'
 import { type ChosenRef, chooseRef, releaseTags } from './choose-ref.ts'
 import { openCloneFolder } from './clone-folder.ts'
-import { explainFailure } from './explain-failure.ts'
+import { explainFailure, hasMoved } from './explain-failure.ts'
+import { findNewAddress } from './follow-move.ts'
 import type { GitAccess } from './git-environment.ts'
 import { listRemoteRefs, type RemoteRefs } from './list-remote-refs.ts'
 import type { VersionTag } from './parse-tag.ts'
@@ -72,9 +73,9 @@ export async function discoverRepository(
   ctx: Context,
   request: DiscoverRequest,
 ): Promise<DiscoveredRepository> {
-  const { host, repository, settings, range } = request
+  const { host, settings, range } = request
   const state = readState(request.state)
-  const refs = await readRefs(ctx, repository, repository.cloneUrl)
+  const { refs, repository } = await readMovedRefs(ctx, request.repository)
   const tags = releaseTags(refs, repository.shortName, settings.package)
   const chosen = chooseRef(refs, tags, range, settings, repository.label)
   const problems: DiscoveredRepository['problems'] = []
@@ -119,6 +120,20 @@ export async function discoverRepository(
     releases,
     problems,
     state: { ...state, facts: known },
+  }
+}
+
+async function readMovedRefs(
+  ctx: Context,
+  repository: Repository,
+): Promise<{ refs: RemoteRefs; repository: Repository }> {
+  try {
+    return { refs: await readRefs(ctx, repository, repository.cloneUrl), repository }
+  } catch (error) {
+    const cloneUrl = hasMoved(error) ? await findNewAddress(ctx, repository) : null
+    if (!cloneUrl) throw error
+    const moved = { ...repository, cloneUrl }
+    return { refs: await readRefs(ctx, moved, cloneUrl), repository: moved }
   }
 }
 

@@ -13,6 +13,11 @@ const PASSING: [pattern: RegExp, reason: string][] = [
   ],
 ]
 
+/** Marks that the host answered with a redirect which git was not allowed to follow. */
+class MovedError extends AppError {}
+
+export const hasMoved = (error: unknown): boolean => error instanceof MovedError
+
 /**
  * What a failed git command means, for who asked for the repository. Null when the reason lies in the
  * cache and not with the host. git's own words stay out of the message: they hold addresses and paths.
@@ -35,6 +40,9 @@ export function explainFailure(error: unknown, label: string, hint: string): App
   if (/could not read Username|Authentication failed|returned error: 401/i.test(said)) {
     return fail('not_found', `${label} does not exist or is private. ${hint}`)
   }
+  if (/CONNECT.*(?:response|code) 403|code 403 from proxy/i.test(said)) {
+    return fail('forbidden', `${label} lies at an address that may not be asked.`)
+  }
   if (/returned error: 403/.test(said)) {
     return fail('forbidden', `${label} may not be read. ${hint}`)
   }
@@ -42,7 +50,7 @@ export function explainFailure(error: unknown, label: string, hint: string): App
     return fail('not_found', `${label} does not exist. Check its address.`)
   }
   if (/returned error: 30\d|unable to update url base/i.test(said)) {
-    return fail('not_found', `${label} has moved. Use its new address.`)
+    return new MovedError('not_found', `${label} has moved. Use its new address.`)
   }
   if (/not our ref|couldn't find remote ref|no such remote ref/i.test(said)) {
     return fail('not_found', `${label} no longer has the commit that was asked for.`)

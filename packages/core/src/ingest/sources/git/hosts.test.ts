@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createTestContext, packEntries, type TestContext } from '../../../testing/index.ts'
 import { type GitServer, startGitServer } from '../../../testing/start-git-server.ts'
+import { documentUrl } from '../../absolute-links.ts'
 import { bitbucketSource } from '../bitbucket.ts'
 import { gitlabSource } from '../gitlab.ts'
 import { describeSource, useSource } from '../sources.test-suite.ts'
@@ -116,8 +117,10 @@ describe('a repository of another host', () => {
       version: '1.0.0',
       facts: { description: 'A bucket', homepageUrl: 'https://bucket.example', keywords: ['java'] },
     })
-    const { files } = await source.documents(found, await source.fetch(found))
-    expect(files.map(({ url }) => url)).toEqual([`${git.url}/acme/bucket/src/${commit}/README.md`])
+    const { files, linkBase } = await source.documents(found, await source.fetch(found))
+    expect(files.map(({ path }) => documentUrl(linkBase, path))).toEqual([
+      `${git.url}/acme/bucket/src/${commit}/README.md`,
+    ])
   })
 
   test('on GitLab lies in groups of groups, and has releases and a licence', async () => {
@@ -147,7 +150,8 @@ describe('a repository of another host', () => {
       keywords: ['go'],
     })
     const read = await source.documents(found, await source.fetch(found))
-    expect(read.files.map(({ path, url }) => [path, url])).toEqual([
+    const urlOf = (path: string) => documentUrl(read.linkBase, path)
+    expect(read.files.map(({ path, url }) => [path, url ?? urlOf(path)])).toEqual([
       ['README.md', `${git.url}/group/sub/project/-/blob/${commit}/README.md`],
       ['releases/v2.0.0.md', `${git.url}/group/sub/project/-/releases/v2.0.0`],
     ])
