@@ -84,10 +84,14 @@ it('cuts an error that goes on for ever', () => {
   expect(mailText(long, 'en', null).text.length).toBeLessThan(2_000)
 })
 
-it('links to the run where there is one, else to the library', () => {
-  expect(linkTo({ runId: 'r', libraryId: '/npm/zod' }, 'https://x/')).toBe('https://x/jobs/r')
-  expect(linkTo({ runId: null, libraryId: '/npm/@a/b' }, 'https://x')).toBe(
+it('links to the pages that changed, to the source in trouble, else to the library', () => {
+  const about = { body: { sourceId: 7 }, runId: 'r', libraryId: '/npm/@a/b' }
+  expect(linkTo({ ...about, kind: 'docs_changed' }, 'https://x/')).toBe('https://x/changes?run=r')
+  expect(linkTo({ ...about, kind: 'source_failing' }, 'https://x')).toBe('https://x/sources/7')
+  expect(linkTo({ ...about, kind: 'version_yanked', body: {} }, 'https://x')).toBe(
     'https://x/libraries/npm/@a/b',
   )
-  expect(linkTo({ runId: null, libraryId: null }, 'https://x')).toBe('https://x')
+  expect(linkTo({ kind: 'new_version', body: {}, runId: null, libraryId: null }, 'https://x')).toBe(
+    'https://x',
+  )
 })

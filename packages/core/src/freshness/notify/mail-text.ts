@@ -63,13 +63,21 @@ ${paragraphs}${button}
   return { subject: oneLine(subject), text: `${text}\n`, html }
 }
 
-/** The page of the run, which shows its changes, else that of the library. */
+/** Where a person sees what a message is about: changed pages, the source in trouble, else the library. */
 export function linkTo(
-  { runId, libraryId }: Pick<OutgoingNotification, 'runId' | 'libraryId'>,
+  {
+    kind,
+    body,
+    runId,
+    libraryId,
+  }: Pick<OutgoingNotification, 'kind' | 'body' | 'runId' | 'libraryId'>,
   publicUrl: string,
 ): string {
   const base = publicUrl.replace(/\/$/, '')
-  if (runId !== null) return `${base}/jobs/${runId}`
+  const { sourceId } = body as NotificationBody
+  const isNews = kind === 'new_version' || kind === 'docs_changed'
+  if (isNews && runId !== null) return `${base}/changes?run=${runId}`
+  if (!isNews && sourceId !== undefined) return `${base}/sources/${sourceId}`
   return libraryId === null ? base : `${base}/libraries${encodeURI(libraryId)}`
 }
 

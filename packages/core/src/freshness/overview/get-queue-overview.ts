@@ -40,7 +40,7 @@ export interface QueueOverview {
     workMs: Percentiles
     searchableMs: Percentiles
   }
-  /** Queues of one job at a time: hosts (`host:zod.dev`) and the vectors (`embedding`). */
+  /** Queues of one job at a time: hosts (`host:zod.dev`) and the vectors (`embedding`). For operators alone. */
   hosts: { name: string; isWorking: boolean; waiting: number }[]
   budget: Budget
   sources: { total: number; paused: number; failing: number; due: number }
@@ -79,7 +79,8 @@ export async function getQueueOverview(ctx: Context): Promise<QueueOverview> {
   const { db, actor } = ctx
   const [jobs, hosts, oldest, throughput, latency, dead, due, sources, budget] = await Promise.all([
     selectJobsByTask(db),
-    selectQueues(db, QUEUES_SHOWN),
+    // A host may be that of a private site, and a queue does not know whose it is.
+    actor.permissions.has('runs:manage') ? selectQueues(db, QUEUES_SHOWN) : [],
     selectOldestWaiting(db),
     selectThroughput(db, actor, HOURS),
     selectLatency(db, actor, HOURS),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { anonymousActor } from '../../context.ts'
 import { enqueueTask } from '../../ops/index.ts'
 import { createTestContext, type TestContext } from '../../testing/index.ts'
 import { createCallerFactory } from '../../trpc.ts'
@@ -61,6 +62,13 @@ it('counts jobs by task and state, and names hosts in work', async () => {
   expect(overview.totals).toEqual({ waiting: 2, delayed: 1, running: 1, failed: 1 })
   expect(overview.hosts).toEqual([{ name: 'host:acme.dev', isWorking: false, waiting: 1 }])
   expect(new Date(overview.oldestWaitingAt ?? 0).getTime()).toBeGreaterThan(Date.now() - 60_000)
+})
+
+it('names hosts to nobody but those who manage runs', async () => {
+  await query("select graphile_worker.add_job('crawl', queue_name => 'host:intranet.example')")
+  expect((await call().queue()).hosts).toHaveLength(1)
+  const reader = call({ ...test.ctx, actor: anonymousActor('reader') })
+  expect(JSON.stringify(await reader.queue())).not.toContain('intranet')
 })
 
 it('counts runs, pages and chunks by the hour in which runs ended', async () => {
