@@ -35,6 +35,9 @@ const REVERSED_SIGNS =
   /\b(?:erongi|snoitcurtsni|noitcurtsni|suoiverp|tpmorp|tnatsissa|laever|drageRsid|dragersid|sdrowssap)\b/i
 const MIXED_TOKEN =
   /(?<![\w@$])(?=[^\s]{0,30}[a-z])(?=[^\s]{0,30}[013457@$!])[a-z013457@$!]{3,30}(?![\w@$])/gi
+const ORDER_WORD =
+  /^(?:ignore|disregard|forget|override|previous|prior|instructions?|system|prompt|reveal|secrets?|passwords?|execute|assistant|bypass|send|keys?)$/i
+const SPACED_RUN = /(?:\p{L}[ .\-_*·]){5}/u
 /** Four and more single letters; two spaces part the words of spaced-out text. */
 const SPACED = /(?<![\p{L}\p{N}])(?:\p{L}[ .\-_*·]){3,}\p{L}(?![\p{L}\p{N}])/gu
 
@@ -58,10 +61,16 @@ export function readingsOf(raw: string): Reading[] {
   for (const text of decodedParts(visible)) add(text, 'encoded instructions')
   if (ROT13_SIGNS.test(visible)) add(visible.replace(/[a-z]/gi, rot13), 'encoded instructions')
   if (REVERSED_SIGNS.test(visible)) add([...visible].reverse().join(''), 'encoded instructions')
-  const leet = visible.replace(MIXED_TOKEN, (token) => [...token].map((c) => LEET[c] ?? c).join(''))
-  if (leet !== visible) add(leet, 'encoded instructions')
+  const words: string[] = []
+  const leet = visible.replace(MIXED_TOKEN, (token) => {
+    const word = [...token].map((c) => LEET[c] ?? c).join('')
+    words.push(word)
+    return word
+  })
+  // `utf8` and `h1` are names; what is read again must have a word of an order in it.
+  if (words.some((word) => ORDER_WORD.test(word))) add(leet, 'encoded instructions')
   const joined = joinSpaced(visible)
-  if (joined !== visible) {
+  if (joined !== visible && SPACED_RUN.test(visible)) {
     add(joined, 'encoded instructions')
     add(splitKnownWords(joined), 'encoded instructions')
   }

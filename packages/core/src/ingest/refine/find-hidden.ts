@@ -12,6 +12,10 @@ export interface HiddenText {
 
 const MAX_FINDINGS = 50
 const MAX_SOURCE = 5_000_000
+const TO_MODEL = 'gives orders to the model'
+/** In a place that no reader sees, a name is enough. */
+const ADDRESSED =
+  /^\s*(?:to |for |note to |hey |dear )?(?:the )?(?:llms?|ai|assistants?|ai agents?|bots?|claude|copilot|chat ?gpt|gemini|cursor|codex|language models?)\s*[:,]\s*\p{L}{2}/iu
 /** A run that long carries something: people set one or two between words. */
 const ZERO_WIDTH_RUN = /[\u200b-\u200d\u2060-\u2064\ufeff]{8,}/g
 const OVERRIDE = /[\u202d\u202e][^\n\u202c]{3,}/g
@@ -30,7 +34,8 @@ export function findHidden(source: string): HiddenText[] {
     if (found.length < MAX_FINDINGS) found.push({ reason, line: lineAt(index) })
   }
   for (const { place, text: words, index } of listUnseen(text)) {
-    for (const reason of findInjections(words)) add(`${place}: ${reason}`, index)
+    const reasons = ADDRESSED.test(words) ? [TO_MODEL] : findInjections(words)
+    for (const reason of reasons) add(`${place}: ${reason}`, index)
     if (found.length >= MAX_FINDINGS) break
   }
   for (const { index } of text.matchAll(ZERO_WIDTH_RUN)) add('invisible characters', index)

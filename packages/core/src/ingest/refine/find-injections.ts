@@ -1,8 +1,9 @@
 import { type Reading, readingsOf } from './deobfuscate.ts'
+import { INJECTION_PARAPHRASES } from './injection-paraphrases.ts'
 import { INJECTION_PATTERNS, type InjectionPattern, TRIGGERS } from './injection-patterns.ts'
 import { splitFences } from './split-fences.ts'
 
-const PATTERNS = INJECTION_PATTERNS.map((each) => ({
+const PATTERNS = [...INJECTION_PATTERNS, ...INJECTION_PARAPHRASES].map((each) => ({
   ...each,
   pattern: new RegExp(each.pattern.source, `${each.pattern.flags}g`),
 }))

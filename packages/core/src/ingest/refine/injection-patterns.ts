@@ -17,7 +17,7 @@ const SEND = 'asks to send data away'
 const CREDENTIALS = 'asks for credentials or hidden instructions'
 
 const AI = String.raw`(?:ai|a\.i\.|llms?|language models?|(?:ai |coding |virtual |helpful )?assistants?|(?:ai |coding |autonomous )?agents?|chat ?bots?|copilot|claude|chat ?gpt|gpt(?:-\d\w*)?|gemini|cursor|codex|models?)`
-const ONLY_AI = String.raw`(?:ai|llms?|(?:large )?language models?|(?:ai|coding|llm) (?:assistants?|agents?|models?|tools?)|chat ?bots?|copilot|claude|chat ?gpt|gpt(?:-\d\w*)?|gemini)`
+const ONLY_AI = String.raw`(?:ai|llms?|(?:large )?language models?|(?:automated|autonomous) agents?|(?:ai|coding|llm) (?:assistants?|agents?|models?|tools?)|chat ?bots?|copilot|claude|chat ?gpt|gpt(?:-\d\w*)?|gemini)`
 const HARMLESS_ADVICE =
   /(?:you (?:can|may|could|might)|can|may|safely|feel free to|want to|need to|if you) (?:also |now |simply |just )?$|^(?:.{0,30})\b(?:if you|when you|unless you|for (?:windows|mac|linux))\b/i
 
@@ -54,7 +54,7 @@ export const INJECTION_PATTERNS: readonly InjectionPattern[] = [
   {
     reason: IGNORE,
     pattern:
-      /\b(?:(?:from now on|henceforth)[, ]+(?:you|your)\b.{0,60}\b(?:are|must|will|only|act|respond|answer|behave|pretend|speak|have no)|you are (?:now|no longer) (?:in |a |an |the |bound|dan\b|restricted|limited|developer|unrestricted|free)[\w ]{0,40}\b(?:mode|assistant|ai|model|restrictions?|rules|jailbroken|unrestricted|guidelines|anything|policies|agent|hacker|persona)|(?:enter|activate|switch to|enable) (?:dan|developer|god|jailbreak|unrestricted|debug|admin) mode\b.{0,60}\b(?:you|your|restrictions|answer|respond|filters?|comply))/i,
+      /\b(?:(?:from now on|henceforth)[, ]+(?:you|your)\b.{0,60}\b(?:are|must|will|only|act|respond|answer|behave|pretend|speak|have no)|you are (?:now|no longer) (?:in |a |an |the |bound|dan\b|restricted|limited|developer|unrestricted|free)[\w ]{0,40}\b(?:mode|assistant|ai|model|restrictions?|rules|jailbroken|unrestricted|guidelines|anything|policies|agent|hacker|persona)|(?:enter|activate|switch to|enable) (?:dan|developer|god|jailbreak|unrestricted|debug|admin|maintenance) mode\b.{0,60}\b(?:you|your|restrictions|answer|respond|filters?|comply))/i,
   },
   {
     reason: IGNORE,
@@ -95,7 +95,7 @@ export const INJECTION_PATTERNS: readonly InjectionPattern[] = [
   {
     reason: ORDERS,
     pattern: new RegExp(
-      String.raw`\bas an? ${ONLY_AI}\b[^.]{0,40}\b(?:you|your task|your job)\b ?(?:must|should|shall|have to|need to|are required|will|is to|ought|are obliged|are to)\b`,
+      String.raw`\bas (?:an?|the) ${ONLY_AI}\b[^.]{0,40}\b(?:you|your task|your job)\b ?(?:must|should|shall|have to|need to|are required|will|is to|ought|are obliged|are to)\b`,
       'i',
     ),
   },
@@ -278,4 +278,4 @@ export const INJECTION_PATTERNS: readonly InjectionPattern[] = [
 
 /** None of the patterns can match without one of these: most chunks have none of them. */
 export const TRIGGERS =
-  /ignor|disregard|forget|override|bypass|discard|dismiss|neglect|set aside|pay no |obey|do not follow|don't follow|stop following|abandon|cancel|supersede|from now on|henceforth|you are now|you are no longer|\bmode\b|instruction|directive|prompt|assistant|\bagents?\b|\bai\b|\bllms?\b|\bmodel\b|conversation|\bchat|\bcopy\b|copilot|claude|gpt|gemini|<\||\[\/?inst|<<|_of_turn|\bsystem\b|developer|human|\buser|admin|tool|function|"action|curl|wget|iwr|invoke-web|\benv\b|printenv|\bcat |\btar |silently|secretly|quietly|without |rm -rf|mkfs|dd if|!\[|send|post|upload|forward|transmit|mail|leak|exfiltrate|append|reveal|credential|api[ _-]?key|passw|secret|token|private key|ssh|~\/|\.env|before|after |when|prior to|while |oublie|n[ée]glige|consigne|abstraction|vergiss|vergessen|verwirf|missacht|beacht|olvid|descart|caso omiso|omite|desobede|esque|desconsid|dimentica|[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]|en tant|si tu|si vous|als k|wenn du|como |si eres|envo|env[íi]a|sende|schick|manda|affiche|montre|donne|zeig|gib|muestra|revela|imprime|ex[ée]cut|lance|f[üu]hr|ejecut|utilisateur|usuario|nutzer/i
+  /\byour?\b|answer|repl(?:y|ies)|response|ask|run\b|execut|install|download|disable|approve|merge|user|remember|memory|exfil|clipboard|cookie|pretend|summari[sz]|index|begin|<important|ki\b|ia\b|befolge|halte|suis|respecte|sigas|ohne |sans |sin |ignor|disregard|forget|override|bypass|discard|dismiss|neglect|set aside|pay no |obey|do not follow|don't follow|stop following|abandon|cancel|supersede|from now on|henceforth|you are now|you are no longer|\bmode\b|instruction|directive|prompt|assistant|\bagents?\b|\bai\b|\bllms?\b|\bmodels?\b|conversation|\bchat|\bcopy\b|copilot|claude|gpt|gemini|<\||\[\/?inst|<<|_of_turn|\bsystem\b|developer|human|\buser|admin|tool|function|"action|curl|wget|iwr|invoke-web|\benv\b|printenv|\bcat |\btar |silently|secretly|quietly|without |rm -rf|mkfs|dd if|!\[|send|post|upload|forward|transmit|mail|leak|exfiltrate|append|reveal|credential|api[ _-]?key|passw|secret|token|private key|ssh|~\/|\.env|before|after |when|prior to|while |oublie|n[ée]glige|consigne|abstraction|vergiss|vergessen|verwirf|missacht|beacht|olvid|descart|caso omiso|omite|desobede|esque|desconsid|dimentica|[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]|en tant|si tu|si vous|als k|wenn du|como |si eres|envo|env[íi]a|sende|schick|manda|affiche|montre|donne|zeig|gib|muestra|revela|imprime|ex[ée]cut|lance|f[üu]hr|ejecut|utilisateur|usuario|nutzer/i
