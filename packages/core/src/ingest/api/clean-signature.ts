@@ -22,7 +22,7 @@ export function cleanSignature(source: string): string {
 }
 
 /** Takes comments out of code; strings and template literals may look like them. */
-export function stripComments(source: string): string {
+function stripComments(source: string): string {
   let out = ''
   let kept = 0
   for (let at = 0; at < source.length; ) {

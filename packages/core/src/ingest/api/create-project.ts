@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import type { ApiFiles, PackageJson } from './api-symbol.ts'
 import { type Entry, findDeclaration, findEntries, readManifest } from './find-entries.ts'
-import { type Binding, type Declared, readModule, type Scope } from './read-module.ts'
+import { readModule } from './read-module.ts'
+import type { Binding, Declared, Scope } from './scope.ts'
 
 /** What a name leads to: declarations, a module as a whole, or something outside the files. */
 export type Resolved =

@@ -3,7 +3,7 @@ import type { ApiDoc, ApiKind, ApiMember, ApiSymbol } from './api-symbol.ts'
 import { cleanSignature } from './clean-signature.ts'
 import type { Project } from './create-project.ts'
 import { describeMembers, docOf, lineOf, literalMembers, startOf } from './describe-members.ts'
-import { type Declaration, type Declared, pathOf } from './read-module.ts'
+import { type Declaration, type Declared, pathOf } from './scope.ts'
 
 const MAX_OVERLOADS = 12
 /** A base of a base of a base; deeper ones are taken to be cyclic. */

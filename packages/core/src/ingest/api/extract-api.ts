@@ -2,7 +2,7 @@ import type { ApiFiles, ApiSymbol, ExtractedApi, PackageJson } from './api-symbo
 import { createProject, type Project, type Resolved } from './create-project.ts'
 import { docOf } from './describe-members.ts'
 import { describeSymbol } from './describe-symbol.ts'
-import type { Declared, Scope } from './read-module.ts'
+import type { Declared, Scope } from './scope.ts'
 
 /** Beyond, a package is generated code (one type for every icon, every table): the rest is left out. */
 const MAX_SYMBOLS = 6_000

@@ -25,7 +25,7 @@ export function packPieces(
 }
 
 /** Parts of at most `limit` characters; code stays fenced. */
-export function cutPiece(text: string, limit: number): string[] {
+function cutPiece(text: string, limit: number): string[] {
   if (text.length <= limit) return [text]
   const fence = /^(`{3,}|~{3,})[^\n]*$/m.exec(text)
   const parts: string[] = []

@@ -1,43 +1,6 @@
 import ts from 'typescript'
 import { collectScript } from './read-script.ts'
-
-/** A declaration with the statement around it, before which its comment stands. */
-export interface Declaration {
-  node: ts.Node
-  outer: ts.Node
-}
-
-/** All declarations of one name, which TypeScript merges. */
-export interface Declared {
-  name: string
-  nodes: Declaration[]
-  scope: Scope
-}
-
-/** What a name stands for in a scope. `*` is the whole module, `=` what it exports as a whole. */
-export type Binding =
-  | { kind: 'local'; name: string }
-  | { kind: 'import'; from: string; name: string }
-  | { kind: 'path'; parts: string[] }
-
-/** A module, a namespace or the body of a `declare module`. */
-export interface Scope {
-  file: ts.SourceFile
-  path: string
-  parent: Scope | null
-  locals: Map<string, Declared>
-  imports: Map<string, Binding>
-  exports: Map<string, Binding>
-  stars: string[]
-  /** `export =` */
-  whole: Binding | null
-  /** Bodies of namespaces by name; declarations that merge have several. */
-  namespaces: Map<string, Scope[]>
-  /** `declare module 'x'` and `declare global`. */
-  ambient: Map<string, Scope[]>
-  isModule: boolean
-  references: string[]
-}
+import { type Binding, createScope, declare, exportLocal, pathOf, type Scope } from './scope.ts'
 
 /** The declarations, imports and exports of a file. @throws RangeError when nested too deeply. */
 export function readModule(path: string, text: string): Scope {
@@ -57,23 +20,6 @@ export function readModule(path: string, text: string): Scope {
   readStatements(scope, file.statements, scope.isModule && !isScript)
   if (isScript) collectScript(scope)
   return scope
-}
-
-function createScope(file: ts.SourceFile, path: string, parent: Scope | null): Scope {
-  return {
-    file,
-    path,
-    parent,
-    locals: new Map(),
-    imports: new Map(),
-    exports: new Map(),
-    stars: [],
-    whole: null,
-    namespaces: new Map(),
-    ambient: new Map(),
-    isModule: false,
-    references: [],
-  }
 }
 
 /** In declarations without any `export {}` or `export =`, all that stands there is exported. */
@@ -121,16 +67,6 @@ const has = (node: ts.Node, kind: ts.SyntaxKind) =>
   ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((item) => item.kind === kind)
 const isExported = (node: ts.Node) => has(node, ts.SyntaxKind.ExportKeyword)
 
-export function exportLocal(scope: Scope, name: string): void {
-  scope.exports.set(name, { kind: 'local', name })
-}
-
-export function declare(scope: Scope, name: string, node: ts.Node, outer = node): void {
-  const declared = scope.locals.get(name) ?? { name, nodes: [], scope }
-  declared.nodes.push({ node, outer })
-  scope.locals.set(name, declared)
-}
-
 function readNamespace(scope: Scope, node: ts.ModuleDeclaration, all: boolean): void {
   const body = createScope(scope.file, scope.path, scope)
   const inner = node.body
@@ -176,13 +112,6 @@ function readImportEquals(scope: Scope, node: ts.ImportEqualsDeclaration, all: b
     if (from !== null) scope.imports.set(name, { kind: 'import', from, name: '=' })
   } else scope.imports.set(name, { kind: 'path', parts: pathOf(reference) })
   if (all || isExported(node)) exportLocal(scope, name)
-}
-
-export function pathOf(node: ts.Node): string[] {
-  if (ts.isIdentifier(node)) return [node.text]
-  if (ts.isQualifiedName(node)) return [...pathOf(node.left), node.right.text]
-  if (ts.isPropertyAccessExpression(node)) return [...pathOf(node.expression), node.name.text]
-  return []
 }
 
 function readExport(scope: Scope, node: ts.ExportDeclaration): void {

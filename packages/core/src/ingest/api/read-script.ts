@@ -1,5 +1,5 @@
 import ts from 'typescript'
-import { declare, pathOf, type Scope } from './read-module.ts'
+import { declare, pathOf, type Scope } from './scope.ts'
 
 /**
  * The CommonJS exports of a script: `module.exports = …`, `exports.a = …`, and `app.use = …` where

@@ -9,7 +9,7 @@ const MAX_YAML = 6_000_000
 const MAX_ALIASES = 100
 const MAX_DEPTH = 200
 
-export const isJsonText = (text: string) => /^\s*\{/.test(text)
+const isJsonText = (text: string) => /^\s*\{/.test(text)
 
 /**
  * The text of a JSON or YAML description as data; null when it is neither, or no OpenAPI.

@@ -99,12 +99,7 @@ function addProperties(
 }
 
 /** `- limit (integer, required): How many. At most 100.` */
-export function propertyLine(
-  root: JsonRecord,
-  name: string,
-  schema: Json,
-  isRequired: boolean,
-): string {
+function propertyLine(root: JsonRecord, name: string, schema: Json, isRequired: boolean): string {
   const { value } = resolveReference(root, schema)
   const notes = [
     typeName(root, schema),
