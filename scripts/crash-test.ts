@@ -14,9 +14,10 @@ import { createDatabase } from '@twinmcp/db'
 import { openEmbeddedPostgres } from '@twinmcp/db/embedded'
 import { startFakeRegistry } from '../packages/core/src/testing/start-fake-registry.ts'
 import { findHalfVersions, findLeftOvers, fingerprints } from './crash/check-consistency.ts'
-import { crashPackage, packageName } from './crash/packages.ts'
 import { ingestUndisturbed } from './crash/reference.ts'
 import { startCrashStack, type Victim } from './crash/stack.ts'
+import { startCrashSite } from './crash/start-crash-site.ts'
+import { subjectOf } from './crash/subjects.ts'
 
 const { values } = parseArgs({
   options: {
@@ -35,6 +36,7 @@ const home = mkdtempSync(join(tmpdir(), 'twinmcp-crash-'))
 const RUN_MS = 120_000
 
 const registry = await startFakeRegistry()
+const site = startCrashSite()
 const problems: string[] = []
 console.log(`crash test: ${rounds} rounds, seed ${values.seed}, home ${home}`)
 const stack = await startCrashStack(root, { home, cacheDir, registryUrl: registry.url })
@@ -42,12 +44,12 @@ const postgres = await openEmbeddedPostgres({ home, cacheDir })
 const { pool, close } = createDatabase(postgres.url, { applicationName: 'crash-test' })
 const reader = watchForHalfVersions()
 try {
-  const reference = await ingestUndisturbed(postgres.url, cacheDir, registry, rounds)
+  const reference = await ingestUndisturbed(postgres.url, cacheDir, { registry, site }, rounds)
   console.log(
     `undisturbed: ${reference.prints.size} versions, ${Math.round(reference.medianMs)} ms each`,
   )
   for (let round = 0; round < rounds; round += 1) await playRound(round, reference.medianMs)
-  problems.push(...(await patiently(() => findLeftOvers(pool))))
+  problems.push(...(await leftOvers()))
   problems.push(...differences(reference.prints, await fingerprints(pool)))
 } finally {
   await reader.stop()
@@ -55,20 +57,22 @@ try {
   await postgres.release()
   await stack.stop()
   await registry.close()
+  await site.close()
 }
 if (problems.length === 0 && !values.keep) rmSync(home, { recursive: true, force: true })
 for (const problem of problems) console.error(problem)
 console.log(
   problems.length === 0
-    ? `crash test passed: ${rounds} rounds, ${reader.looks()} looks of a reader`
+    ? `crash test passed: ${rounds} rounds, ${reader.looks()} looks of a reader, no page of a site read more than ${site.mostReads()} times`
     : `crash test failed: ${problems.length} problems; logs in ${home}`,
 )
 process.exit(problems.length === 0 ? 0 : 1)
 
 async function playRound(round: number, undisturbedMs: number): Promise<void> {
-  await registry.add(crashPackage(round, 1))
+  const subject = subjectOf(round, { registry, site })
+  await subject.publish()
   const startedAt = Date.now()
-  const runId = await add(packageName(round))
+  const runId = await add(subject.spec)
   const victims: Victim[] = ['worker', 'postgres', 'worker', 'web']
   const hits: string[] = []
   // Often one kill, sometimes several in a row: the second may hit the recovery from the first.
@@ -85,12 +89,12 @@ async function playRound(round: number, undisturbedMs: number): Promise<void> {
   )
 }
 
-async function add(name: string): Promise<string> {
+async function add(spec: string): Promise<string> {
   return patiently(async () => {
     const answer = await fetch(`${stack.origin}/api/trpc/ingest.add`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ spec: `npm:${name}` }),
+      body: JSON.stringify({ spec }),
     })
     if (!answer.ok) throw new Error(`status ${answer.status}: ${await answer.text()}`)
     const { result } = (await answer.json()) as { result: { data: { runId: string } } }
@@ -117,6 +121,16 @@ async function ended(runId: string): Promise<string> {
     await sleep(150)
   }
   return `unfinished after ${RUN_MS / 1000} s, at ${await stageOf(runId)}`
+}
+
+/** What is wrong when nothing runs any more; the last run's end is told to others a moment later. */
+async function leftOvers(): Promise<string[]> {
+  const deadline = Date.now() + 15_000
+  for (;;) {
+    const found = await patiently(() => findLeftOvers(pool))
+    if (found.length === 0 || Date.now() > deadline) return found
+    await sleep(300)
+  }
 }
 
 /** Tries again for a minute: what it asks may have been killed a moment ago. */

@@ -19,15 +19,21 @@ const LEFT_OVERS: Record<string, string> = {
       where c.version_id = e.version_id and c.ordinal = e.ordinal)`,
   'chunks without a cached vector': `select c.version_id from chunks c
     where not exists (select 1 from embedding_cache k where k.embedding_hash = c.embedding_hash)`,
-  'postings beyond the last chunk': `select p.version_id from term_postings p
-    join versions v on v.id = p.version_id, unnest(p.ordinals) as ordinal
-    where ordinal < 0 or ordinal >= v.chunk_count`,
+  'postings without a chunk': `select p.version_id from term_postings p
+    cross join unnest(p.ordinals) as posted(ordinal)
+    where not exists (select 1 from chunks c
+      where c.version_id = p.version_id and c.ordinal = posted.ordinal)`,
   'documents without chunks': `select d.id from documents d
     where not exists (select 1 from chunks c where c.document_id = d.id)`,
   'runs that never ended': `select id from ingest_runs where status in ('queued', 'running')`,
   'runs that failed': `select id from ingest_runs where status = 'failed'`,
-  'jobs left in the queue': `select id from graphile_worker._private_jobs
-    where attempts < max_attempts`,
+  // The scheduler's own rounds come every minute, whatever else there is.
+  'jobs left in the queue': `select job.id from graphile_worker._private_jobs job
+    join graphile_worker._private_tasks task on task.id = job.task_id
+    where attempts < max_attempts and identifier in ('ingest_version', 'embed_version', 'run_ended')`,
+  'versions without a part': `select id from versions v
+    where not exists (select 1 from version_parts p where p.version_id = v.id)`,
+  'pages of a crawl left unread': `select url from crawl_pages where state = 'queued'`,
 }
 
 /** Sentences about versions that are visible and not whole; empty at any moment. */

@@ -6,7 +6,8 @@ import { migrate } from '@twinmcp/db'
 import pg from 'pg'
 import type { FakeRegistry } from '../../packages/core/src/testing/start-fake-registry.ts'
 import { fingerprints } from './check-consistency.ts'
-import { crashPackage, packageName } from './packages.ts'
+import type { CrashSite } from './start-crash-site.ts'
+import { subjectOf } from './subjects.ts'
 
 export interface Reference {
   prints: Map<string, string>
@@ -14,11 +15,11 @@ export interface Reference {
   medianMs: number
 }
 
-/** The same packages, indexed without a crash into a database beside the other. */
+/** The same packages and sites, indexed without a crash into a database beside the other. */
 export async function ingestUndisturbed(
   url: string,
   cacheDir: string,
-  registry: FakeRegistry,
+  services: { registry: FakeRegistry; site: CrashSite },
   rounds: number,
 ): Promise<Reference> {
   const admin = new pg.Client({ connectionString: url })
@@ -31,19 +32,19 @@ export async function ingestUndisturbed(
   const env = readEnv({
     LOG_LEVEL: 'warn',
     TWINMCP_CACHE: cacheDir,
-    TWINMCP_NPM_REGISTRY: registry.url,
+    TWINMCP_NPM_REGISTRY: services.registry.url,
+    TWINMCP_ALLOWED_NETWORKS: '127.0.0.0/8',
+    TWINMCP_POLITENESS: 'off',
   })
   const app = createApp(env, { name: 'reference', databaseUrl: reference.href })
   const ctx = app.contextFor({ actor: operatorActor('crash-test') })
   const durations: number[] = []
   try {
     for (let round = 0; round < rounds; round += 1) {
-      await registry.add(crashPackage(round, 1))
+      const subject = subjectOf(round, services)
+      await subject.publish()
       const startedAt = performance.now()
-      const { runId } = await requestIndex(ctx, {
-        libraryId: `npm:${packageName(round)}`,
-        trigger: 'user',
-      })
+      const { runId } = await requestIndex(ctx, { libraryId: subject.spec, trigger: 'user' })
       await runIngest(ctx, runId)
       durations.push(performance.now() - startedAt)
     }

@@ -33,6 +33,8 @@ export async function startCrashStack(
       TWINMCP_CACHE: cacheDir,
       TWINMCP_NPM_REGISTRY: registryUrl,
       TWINMCP_STARTER_SET: join(home, 'starter-set.json'),
+      TWINMCP_ALLOWED_NETWORKS: '127.0.0.0/8',
+      TWINMCP_POLITENESS: 'off',
       HOST: '127.0.0.1',
       PORT: String(port),
       LOG_LEVEL: 'info',
