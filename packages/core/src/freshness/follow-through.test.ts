@@ -1,4 +1,7 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createCaller } from '../index.ts'
 import { closePassageEmbedder, runIngest } from '../ingest/index.ts'
 import { requestIndex } from '../libraries/index.ts'
 import {
@@ -17,7 +20,13 @@ let registry: FakeRegistry
 
 beforeAll(async () => {
   registry = await startFakeRegistry()
-  test = await createTestContext({ environment: { TWINMCP_NPM_REGISTRY: registry.url } })
+  test = await createTestContext({
+    environment: {
+      TWINMCP_NPM_REGISTRY: registry.url,
+      TWINMCP_ALLOWED_NETWORKS: '127.0.0.0/8',
+      TWINMCP_POLITENESS: 'off',
+    },
+  })
 })
 afterAll(async () => {
   await closePassageEmbedder()
@@ -90,3 +99,48 @@ it('raises the alarm after three looks at a registry that is down', async () => 
   await checkSource(test.ctx, plan?.sourceId ?? 0)
   expect(await call().plan({ sourceId: plan?.sourceId ?? 0 })).toMatchObject({ failureCount: 0 })
 })
+
+it('looks at a site of the library again, and tells what changed on which page', async () => {
+  const pages = new Map([
+    ['/', page('Home', 'Acme is a library that reads files of every kind.')],
+    ['/guide', page('Guide', 'Pass the name of the file to acme.read and wait for it.')],
+  ])
+  const site = createServer((request, response) => {
+    const body = pages.get(request.url ?? '')
+    response.writeHead(body ? 200 : 404, { 'content-type': 'text/html' }).end(body ?? 'nothing')
+  })
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
+  const address = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`
+  const api = createCaller(test.ctx)
+  const { sourceId } = await api.ingest.addSource({ libraryId: '/npm/acme', address })
+  expect(await work()).toEqual({ runs: 1, ends: 1 })
+  expect(await call().plan({ sourceId })).toMatchObject({ checkCount: 1, failureCount: 0 })
+
+  await checkSource(test.ctx, sourceId)
+  expect(await work()).toEqual({ runs: 1, ends: 1 })
+  expect(await call().plan({ sourceId })).toMatchObject({ checkCount: 2, changeCount: 0 })
+
+  pages.set('/guide', page('Guide', 'Pass the address of the file to acme.read and wait for it.'))
+  await checkSource(test.ctx, sourceId)
+  expect(await work()).toEqual({ runs: 1, ends: 1 })
+  site.closeAllConnections()
+  site.close()
+  expect(await call().plan({ sourceId })).toMatchObject({ checkCount: 3, changeCount: 1 })
+  const { items } = await call().notifications({ limit: 1 })
+  expect(items).toMatchObject([
+    { kind: 'docs_changed', body: { sourceId, added: 0, changed: 1, removed: 0 } },
+  ])
+  const { items: changes } = await call().changes({ runId: items[0]?.runId ?? '' })
+  expect(changes).toMatchObject([{ change: 'changed', sourceId }])
+  const diff = await call().pageDiff({ changeId: changes[0]?.id ?? 0 })
+  const words = diff.hunks.flatMap(({ lines }) =>
+    lines.flatMap((line) => (line.spans ?? []).filter((span) => span.changed)),
+  )
+  expect(words.map((span) => span.text)).toEqual(['name', 'address'])
+})
+
+function page(title: string, text: string): string {
+  return `<!doctype html><html lang="en"><head><title>${title}</title></head><body>
+    <nav><a href="/">Home</a> <a href="/guide">Guide</a></nav>
+    <main><h1>${title}</h1><p>${text} ${'It goes on for some sentences. '.repeat(5)}</p></main></body></html>`
+}
