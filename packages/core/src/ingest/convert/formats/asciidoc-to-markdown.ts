@@ -38,4 +38,7 @@ export async function asciidocToMarkdown(source: string, url: string): Promise<C
 
 /** Numbers in the code that refer to the list below it are no code: they become comments' numbers. */
 const withoutCallouts = (html: string) =>
-  html.replace(/(?:<!--\s*)?<b class="conum">\(\d+\)<\/b>(?:\s*-->)?/g, '')
+  html.replace(
+    /(?:(?:&lt;!--|\/\/|#|--|;;)[ \t]{0,8})?<b class="conum">\(\d+\)<\/b>(?:[ \t]{0,8}--&gt;)?/g,
+    '',
+  )

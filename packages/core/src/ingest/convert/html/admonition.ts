@@ -1,4 +1,4 @@
-import { type Element, elementChildren, textOf } from './tree.ts'
+import { type Element, elementChildren, find, textOf } from './tree.ts'
 
 const KINDS: Record<string, string> = {
   note: 'Note',
@@ -37,6 +37,8 @@ export interface Admonition {
   label: string | null
   /** The element whose words the label has taken. */
   title: Element | null
+  /** What holds the text. */
+  body: Element
 }
 
 /** Whether an element is a note, a warning or the like, and what it is called. */
@@ -52,7 +54,7 @@ export function readAdmonition(element: Element): Admonition | null {
     return null
   }
   if (classes.some((one) => CHANGE.has(one)) && !classes.includes('admonition')) {
-    return { label: null, title: null }
+    return { label: null, title: null, body: element }
   }
   const boxes = classes.map((one) => BOX.exec(one)).filter((match) => match !== null)
   const marked = attributes['data-callout-type'] ?? attributes['data-admonition-type']
@@ -64,7 +66,11 @@ export function readAdmonition(element: Element): Admonition | null {
   const kind = kinds.map((one) => KINDS[one?.toLowerCase() ?? '']).find(Boolean)
   const words = title ? textOf(title, 200).replace(/[:：]$/, '') : ''
   if (!kind && words === '') return null
-  return { label: words !== '' ? labelFor(words, kind) : (kind ?? 'Note'), title }
+  return {
+    label: words !== '' ? labelFor(words, kind) : (kind ?? 'Note'),
+    title,
+    body: bodyOf(element),
+  }
 }
 
 /** A title in the author's words does not say how grave it is. */
@@ -73,6 +79,12 @@ function labelFor(words: string, kind: string | undefined): string {
   if (known) return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase()
   return kind && !words.toLowerCase().includes(kind.toLowerCase()) ? `${kind}: ${words}` : words
 }
+
+/** Asciidoctor sets an icon and the text side by side in a table. */
+const bodyOf = (element: Element): Element =>
+  (element.classes.includes('admonitionblock') &&
+    find(element, ({ name, classes }) => name === 'td' && classes.includes('content'))) ||
+  element
 
 function findTitle(element: Element): Element | null {
   for (const child of elementChildren(element).slice(0, 3)) {

@@ -81,8 +81,7 @@ function writeElement(element: Element, writer: Writer): string[] {
     return inner.length === 0 ? [] : [`**${label.replace(/[*\n]/g, '')}**`, ...inner]
   }
   const admonition = readAdmonition(element)
-  if (admonition && writer.nesting < MAX_NESTING)
-    return writeAdmonition(element, admonition, writer)
+  if (admonition && writer.nesting < MAX_NESTING) return writeAdmonition(admonition, writer)
   switch (element.name) {
     case 'h1':
     case 'h2':
@@ -136,15 +135,14 @@ function writeNested(element: Element, writer: Writer): string[] {
 }
 
 function writeAdmonition(
-  element: Element,
-  { label, title }: NonNullable<ReturnType<typeof readAdmonition>>,
+  { label, title, body }: NonNullable<ReturnType<typeof readAdmonition>>,
   writer: Writer,
 ): string[] {
   // Its words are in the label.
   if (title) title.children = []
   writer.nesting += 1
   const level = writer.level
-  const [first, ...rest] = writer.blocks(element.children)
+  const [first, ...rest] = writer.blocks(body.children)
   writer.level = level
   writer.nesting -= 1
   const bold = label && `**${label.replace(/[*\n]/g, '')}:**`
