@@ -1,17 +1,22 @@
 /**
  * Measures what the product promises on this machine: indexing of next@16.4.6 and ai@6.0.326 into a
- * database of its own, then questions over HTTP MCP. Prints JSON; a table goes to standard error.
+ * database of its own, then questions over HTTP MCP; a crawl of a site of 1,000 pages, a repository of
+ * 1 GB, the declarations of typescript. Prints JSON; a table goes to standard error.
  *
  *   bun run bench             everything; embedding the first package takes minutes
  *   bun run bench --quick     ai@6.0.326 alone and fewer questions
+ *   bun run bench --sources   only the crawl, the repository and the declarations
  *   bun run bench --keep      what an earlier run indexed is not indexed again
  */
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { type Figures, judgeTargets } from './bench/judge-targets.ts'
+import { judgeTargets, type ReadFigures, type SourceFigures } from './bench/judge-targets.ts'
+import { measureApi } from './bench/measure-api.ts'
+import { measureCrawl } from './bench/measure-crawl.ts'
 import { measureFirstAnswer } from './bench/measure-first-answer.ts'
 import { measureIndexing } from './bench/measure-indexing.ts'
 import { measureQueries } from './bench/measure-queries.ts'
+import { measureRepository } from './bench/measure-repository.ts'
 import { openBench } from './bench/open-bench.ts'
 import { readQuestions } from './bench/read-questions.ts'
 import { startServer } from './bench/start-server.ts'
@@ -20,6 +25,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    sources: { type: 'boolean', default: false },
   },
 })
 const log = (line: string) => console.error(line)
@@ -28,7 +34,7 @@ const loadBefore = loadavg()
 
 const bench = await openBench(values.keep, log)
 try {
-  const figures = await measure()
+  const figures = { ...(values.sources ? {} : await measure()), ...(await measureSources()) }
   const verdicts = judgeTargets(figures)
   for (const { figure, value, target, met } of verdicts) {
     log(
@@ -41,8 +47,8 @@ try {
   await bench.close()
 }
 
-async function measure(): Promise<Figures> {
-  const indexing: Figures['indexing'] = []
+async function measure(): Promise<ReadFigures> {
+  const indexing: ReadFigures['indexing'] = []
   for (const spec of values.keep ? [] : packages) {
     log(`indexing ${spec}`)
     indexing.push(await measureIndexing(bench, spec))
@@ -63,4 +69,14 @@ async function measure(): Promise<Figures> {
   } finally {
     await server.stop()
   }
+}
+
+async function measureSources(): Promise<SourceFigures> {
+  log('crawling a site of 1,000 pages')
+  const crawl = await measureCrawl(bench)
+  log('reading the declarations of typescript')
+  const api = await measureApi(bench.ctx, 'typescript@6.0.3')
+  if (values.quick) return { crawl, api, repository: null }
+  log('reading a repository of 1 GB')
+  return { crawl, api, repository: await measureRepository() }
 }

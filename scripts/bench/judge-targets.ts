@@ -1,11 +1,21 @@
+import type { ApiFigures } from './measure-api.ts'
+import type { CrawlFigures } from './measure-crawl.ts'
 import type { FirstAnswerFigures } from './measure-first-answer.ts'
 import type { IndexingFigures } from './measure-indexing.ts'
 import type { QueryFigures } from './measure-queries.ts'
+import type { RepositoryFigures } from './measure-repository.ts'
 
-export interface Figures {
+export interface ReadFigures {
   indexing: IndexingFigures[]
   queries: QueryFigures
   firstAnswer: FirstAnswerFigures
+}
+
+export interface SourceFigures {
+  crawl: CrawlFigures
+  api: ApiFigures
+  /** Null where it was left out for its time. */
+  repository: RepositoryFigures | null
 }
 
 export interface Verdict {
@@ -15,20 +25,43 @@ export interface Verdict {
   met: boolean
 }
 
+const atLeast = (figure: string, value: number, target: number): Verdict => ({
+  figure,
+  value,
+  target: `≥ ${target}`,
+  met: value >= target,
+})
+const atMost = (figure: string, value: number, target: number): Verdict => ({
+  figure,
+  value,
+  target: `≤ ${target}`,
+  met: value <= target,
+})
+
 /** Each figure of the product's promise beside what was measured. */
-export function judgeTargets({ indexing, queries, firstAnswer }: Figures): Verdict[] {
-  const atLeast = (figure: string, value: number, target: number): Verdict => ({
-    figure,
-    value,
-    target: `≥ ${target}`,
-    met: value >= target,
-  })
-  const atMost = (figure: string, value: number, target: number): Verdict => ({
-    figure,
-    value,
-    target: `≤ ${target}`,
-    met: value <= target,
-  })
+export function judgeTargets(figures: Partial<ReadFigures> & SourceFigures): Verdict[] {
+  const { indexing, queries, firstAnswer } = figures
+  const reading = indexing && queries && firstAnswer ? { indexing, queries, firstAnswer } : null
+  return [...(reading ? judgeReading(reading) : []), ...judgeSources(figures)]
+}
+
+function judgeSources({ crawl, api, repository }: SourceFigures): Verdict[] {
+  return [
+    atLeast('crawl, pages/s fetched and parsed', crawl.pagesPerSecond, 80),
+    atMost('crawl, requests in flight with politeness', crawl.inFlightMax, 1),
+    atMost('unchanged recrawl of 1,000 pages, ms', crawl.recrawlMs, 5_000),
+    atMost('chunks embedded for one changed page', crawl.changed.embedded, crawl.changed.ofPage),
+    atMost('declarations of typescript, ms', api.downloadMs + api.readMs, 30_000),
+    ...(repository
+      ? [
+          atLeast('repository, pages read', repository.read.pages, 2_000),
+          atMost('repository of 1 GB, memory, MB', repository.peakMemoryMb, 600),
+        ]
+      : []),
+  ]
+}
+
+function judgeReading({ indexing, queries, firstAnswer }: ReadFigures): Verdict[] {
   return [
     ...indexing.flatMap((figures) => [
       atLeast(

@@ -9,12 +9,16 @@ import { round } from './statistics.ts'
 
 export interface CrawlFigures {
   pages: number
-  /** Fetched, converted, parsed and indexed by words, politeness off. */
+  /** Fetched, converted and parsed, politeness off. */
   pagesPerSecond: number
+  /** The same, and searchable by words. */
+  indexedPerSecond: number
   /** Fetched alone, from the first page to the last. */
   fetchedPerSecond: number
   /** The same site again, unchanged. */
   recrawlMs: number
+  /** After one page changed: chunks without a known vector, and chunks that the page has. */
+  changed: { embedded: number; ofPage: number; msToIndex: number }
   /** Most requests at once that the site saw while politeness was on. */
   inFlightMax: number
 }
@@ -35,31 +39,91 @@ export async function measureCrawl(bench: Bench): Promise<CrawlFigures> {
     })
     const crawl = async (politeness: 'on' | 'off') => {
       const own = ctx(politeness)
-      const startedAt = performance.now()
       const { runId } = await requestIndex(own, {
         libraryId: `/site/127.0.0.1:${site.port}`,
         trigger: 'user',
       })
+      const startedAt = performance.now()
+      const parsed = watchStage(bench, runId, 'index')
       await runTask(own, 'ingest_version', runId)
       const elapsedMs = performance.now() - startedAt
       const run = await getRun(own, { runId })
       if (run.status === 'failed') throw new Error(`the crawl failed: ${run.error?.message}`)
-      return { elapsedMs, run }
+      const parsedMs = (parsed.stop() ?? performance.now()) - startedAt
+      await finishWithoutVectors(bench, runId)
+      return { elapsedMs, parsedMs, run }
     }
+    const embed = (runId: string) => runTask(ctx('off'), 'embed_version', runId)
     const first = await crawl('off')
     const fetchedPerSecond = await readFetchRate(bench)
+    await embed(first.run.id)
     const second = await crawl('off')
     await site.resetInFlight()
     await crawl('on')
+    const changed = await changeOnePage(
+      bench,
+      () => site.changePage(),
+      () => crawl('off'),
+    )
     return {
       pages: first.run.progress.pagesParsed,
-      pagesPerSecond: round(first.run.progress.pagesParsed / (first.elapsedMs / 1_000)),
+      pagesPerSecond: round(first.run.progress.pagesParsed / (first.parsedMs / 1_000)),
+      indexedPerSecond: round(first.run.progress.pagesParsed / (first.elapsedMs / 1_000)),
       fetchedPerSecond,
       recrawlMs: round(second.elapsedMs),
       inFlightMax: await site.inFlightMax(),
+      changed,
     }
   } finally {
     site.stop()
+  }
+}
+
+/** When a run enters a stage, on the clock of `performance.now()`; to 50 ms. */
+function watchStage(bench: Bench, runId: string, stage: string) {
+  let seenAt: number | null = null
+  const timer = setInterval(async () => {
+    const { rows } = await bench.app.database.pool.query<{ stage: string }>(
+      'select stage from ingest_runs where id = $1',
+      [runId],
+    )
+    if (rows[0]?.stage === stage) seenAt ??= performance.now()
+  }, 50)
+  return {
+    stop: () => {
+      clearInterval(timer)
+      return seenAt
+    },
+  }
+}
+
+/** Embedding thousands of chunks takes minutes and is measured elsewhere; the next run is a new one. */
+async function finishWithoutVectors(bench: Bench, runId: string): Promise<void> {
+  await bench.app.database.pool.query(
+    `update ingest_runs set status = 'succeeded', stage = 'done', finished_at = now()
+      where id = $1 and status in ('queued', 'running')`,
+    [runId],
+  )
+}
+
+/** What indexing has left to embed when a page of the site says something else. */
+async function changeOnePage(
+  bench: Bench,
+  change: () => Promise<unknown>,
+  crawl: () => Promise<{ elapsedMs: number }>,
+): Promise<CrawlFigures['changed']> {
+  await change()
+  const { elapsedMs } = await crawl()
+  const { rows } = await bench.app.database.pool.query<{ missing: number; ofPage: number }>(`
+    select v.chunk_count - v.embedded_count as missing,
+      (select count(*)::int from chunks c join documents d on d.id = c.document_id
+        where c.version_id = v.id and d.path = '${CHANGED.slice(1)}') as "ofPage"
+    from versions v join libraries l on l.id = v.library_id where l.ecosystem = 'site'`)
+  const [row] = rows
+  return {
+    embedded: row?.missing ?? -1,
+    ofPage: row?.ofPage ?? 0,
+    msToIndex: round(elapsedMs),
   }
 }
 
@@ -85,6 +149,7 @@ async function startSite() {
     port,
     inFlightMax: async () => Number(await ask('/-/in-flight')),
     resetInFlight: () => ask('/-/reset'),
+    changePage: () => ask('/-/change'),
     stop: () => server.kill(),
   }
 }
@@ -97,6 +162,9 @@ const pathOf = (index: number) => {
   const word = (place: number) => WORDS[Math.floor(index / place) % 10]
   return `/docs/${word(100)}/${word(10)}-${word(1)}`
 }
+
+/** The page that changes. */
+const CHANGED = pathOf(500)
 
 /** A site like those that documentation generators write: 20 kB a page, sections, code, a table. */
 function makePage(index: number): string {
@@ -128,11 +196,17 @@ function serve(): void {
   )
   let inFlight = 0
   let most = 0
+  let edition = 1
   const server = createServer((request, response) => {
     const path = request.url ?? '/'
     if (path === '/-/in-flight') return void response.end(String(most))
     if (path === '/-/reset') {
       most = 0
+      return void response.end()
+    }
+    if (path === '/-/change') {
+      edition += 1
+      pages.set(CHANGED, Buffer.from(makePage(500).replaceAll('behaves', 'acts')))
       return void response.end()
     }
     const body = path === '/' ? start : pages.get(path)
@@ -141,7 +215,7 @@ function serve(): void {
     // Another turn of the loop, so that requests that come together are seen together.
     setImmediate(() => {
       inFlight -= 1
-      const etag = `"${path}"`
+      const etag = `"${path}${path === CHANGED ? edition : ''}"`
       const isSame = body !== undefined && request.headers['if-none-match'] === etag
       response.writeHead(body === undefined ? 404 : isSame ? 304 : 200, {
         'content-type': 'text/html; charset=utf-8',
