@@ -4,12 +4,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { buildRepository, type RepositorySize } from './build-repository.ts'
 import { round } from './statistics.ts'
 
 export interface RepositoryFigures extends RepositorySize {
-  /** Pages read, with their bytes. */
-  read: { pages: number; skipped: number; bytes: number }
+  /** Pages read, with their bytes, and the chunks they were cut into. */
+  read: { pages: number; skipped: number; bytes: number; chunks: number }
   seconds: number
   /** Highest sum over our process and every git process it started. */
   peakMemoryMb: number
@@ -20,9 +21,10 @@ export interface RepositoryFigures extends RepositorySize {
 
 const SAMPLE_MS = 50
 const MB = 1024 * 1024
-const scriptAt = (name: string) => join(import.meta.dirname, name)
+const SERVE = fileURLToPath(import.meta.resolve('./serve-repository.ts'))
+const READ = fileURLToPath(import.meta.resolve('./read-repository.ts'))
 
-/** Reads a generated repository over real git transport on loopback, in a process of its own. */
+/** Reads and cuts a generated repository over real git transport on loopback, in a process of its own. */
 export async function measureRepository(
   size: RepositorySize = { binaryMb: 1_024, pages: 2_000 },
 ): Promise<RepositoryFigures> {
@@ -31,7 +33,7 @@ export async function measureRepository(
   const home = join(work, 'home')
   try {
     await buildRepository(root, 'big/repo', size)
-    const server = spawn(process.execPath, [scriptAt('serve-repository.ts'), root], {
+    const server = spawn(process.execPath, [SERVE, root], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     const [url] = (await once(createInterface(server.stdout), 'line')) as [string]
@@ -55,7 +57,7 @@ export async function measureRepository(
 
 async function measureRead(url: string, home: string) {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [scriptAt('read-repository.ts'), url], {
+  const child = spawn(process.execPath, [READ, url], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,

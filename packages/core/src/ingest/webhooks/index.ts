@@ -1,5 +1,1 @@
-export { handleGithubWebhook } from './handle-github-webhook.ts'
-export { handleGitlabWebhook } from './handle-gitlab-webhook.ts'
-export { handleNpmHook } from './handle-npm-hook.ts'
-export { removeWebhook, setUpWebhook, WebhookInput, type WebhookSetUp } from './set-up-webhook.ts'
-export type { WebhookDelivery, WebhookResult } from './webhook-result.ts'
+export { removeWebhook, setUpWebhook } from './set-up-webhook.ts'

@@ -12,10 +12,10 @@ import { type GitHubRepository, locateGitHub } from '../sources/git/github/locat
 import { selectOwnSource, updateWebhook, type WebhookSource } from './queries.ts'
 import { openSecret, sealSecret } from './seal-secret.ts'
 
-export const WebhookInput = z.object({ sourceId: z.number().int().positive() })
+const WebhookInput = z.object({ sourceId: z.number().int().positive() })
 
 /** `manual`: what to enter on the host's own page, where we may not make the hook ourselves. */
-export type WebhookSetUp =
+type WebhookSetUp =
   | { status: 'created' | 'updated'; url: string }
   | { status: 'manual'; url: string; secret: string; reason: string }
 

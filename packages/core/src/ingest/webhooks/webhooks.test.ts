@@ -15,7 +15,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Context } from '../../context.ts'
 import { createTestContext, type TestContext } from '../../testing/index.ts'
 import { type FakeGitHub, startFakeGitHub } from '../../testing/start-fake-github.ts'
-import { handleGithubWebhook, handleGitlabWebhook, handleNpmHook } from './index.ts'
+import { handleGithubWebhook } from './handle-github-webhook.ts'
+import { handleGitlabWebhook } from './handle-gitlab-webhook.ts'
+import { handleNpmHook } from './handle-npm-hook.ts'
 import { openSecret, sealSecret } from './seal-secret.ts'
 import { removeWebhook, setUpWebhook } from './set-up-webhook.ts'
 
@@ -234,15 +236,13 @@ describe('a delivery of GitHub', () => {
 
   test('of a deleted tag marks its version as withdrawn, until the tag is made again', async () => {
     const { library } = await addSource()
-    await ctx.db
-      .insert(versions)
-      .values({
-        libraryId: library.id,
-        version: '1.2.0',
-        documentCount: 1,
-        chunkCount: 1,
-        tokenCount: 1,
-      })
+    await ctx.db.insert(versions).values({
+      libraryId: library.id,
+      version: '1.2.0',
+      documentCount: 1,
+      chunkCount: 1,
+      tokenCount: 1,
+    })
     const yankedAt = async () =>
       (await ctx.db.select().from(versions).where(eq(versions.libraryId, library.id)))[0]?.yankedAt
     const tag = { ref: 'v1.2.0', ref_type: 'tag', repository: repository() }
@@ -361,15 +361,13 @@ describe('a delivery of an npm hook', () => {
 
   test('of a withdrawn version marks it', async () => {
     const { library } = await addSource({ kind: 'npm', locator: `npm:${name}` })
-    await ctx.db
-      .insert(versions)
-      .values({
-        libraryId: library.id,
-        version: '1.0.0',
-        documentCount: 1,
-        chunkCount: 1,
-        tokenCount: 1,
-      })
+    await ctx.db.insert(versions).values({
+      libraryId: library.id,
+      version: '1.0.0',
+      documentCount: 1,
+      chunkCount: 1,
+      tokenCount: 1,
+    })
     await deliverTo(hook('package:unpublish', '1.0.0'))
     const [row] = await ctx.db.select().from(versions).where(eq(versions.libraryId, library.id))
     expect(row?.yankedAt).toBeInstanceOf(Date)

@@ -9,7 +9,7 @@ const MAX_RELEASES = 30
 const MAX_LENGTH = 60_000
 const PREFIX = 'releases/'
 
-export const releasePath = (tag: string) => `${PREFIX}${tag}.md`
+const releasePath = (tag: string) => `${PREFIX}${tag}.md`
 
 /** Notes of a host's releases, one document each. */
 export function releaseFiles(releases: readonly HostRelease[]): SourceFile[] {

@@ -24,7 +24,7 @@ const NO_PAGES = /^(?:test|spec|__tests__|fixtures)\b/i
 /** Whether a path of the tree may be documentation, or says how the repository is to be read. */
 export const isWanted = (path: string): boolean => isRepositoryPage(path) || isManifest(path)
 
-export const isRepositoryPage = (path: string): boolean => isCandidate(path) || CONVERTED.test(path)
+const isRepositoryPage = (path: string): boolean => isCandidate(path) || CONVERTED.test(path)
 
 /** Files that say which packages there are, and what is to be read. */
 export const isManifest = (path: string): boolean =>

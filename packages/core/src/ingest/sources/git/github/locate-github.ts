@@ -53,8 +53,7 @@ export const basic = (user: string, secret: string) =>
   `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
 
 /** `Folder/Getting-Started.md` is the page `Getting-Started`. */
-export const wikiPage = (file: string) =>
-  file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '')
+const wikiPage = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '')
 
 function splitLocator(env: Context['env'], locator: string): { base: string; path: string } {
   const base = env.TWINMCP_GIT_BASE.replace(/\/$/, '')
