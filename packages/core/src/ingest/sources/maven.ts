@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import type { SourceFile } from '../document.ts'
+import { flattenJavadoc } from './registries/maven/flatten-javadoc.ts'
 import {
   artifactPath,
   describeArtifact,
@@ -58,27 +60,23 @@ export const mavenSource = registrySource<IndexedVersion, Fetched>({
     const other = sources ? await readArchive(sources, options) : null
     const chosen = choosePages(other?.pages ?? [], (path) => /\.(?:adoc|rst)$/.test(path))
     const base = `https://javadoc.io/doc/${packageName.replace(':', '/')}/${version}`
-    const classes = (docs?.pages ?? []).map(
-      (file): SourceFile => ({
-        ...file,
-        kind: 'api',
-        mediaType: 'text/html',
-        url: `${base}/${file.path}`,
-      }),
-    )
+    const classes: SourceFile[] = []
+    for (const { path, bytes } of (docs?.pages ?? []).slice(0, MAX_PAGES)) {
+      ctx.signal?.throwIfAborted()
+      await setImmediate()
+      const html = flattenJavadoc(Buffer.from(bytes).toString('utf8'))
+      const url = `${base}/${path}`
+      classes.push({ path, kind: 'api', mediaType: 'text/html', bytes: Buffer.from(html), url })
+    }
     const pages = chosen.files.map((file) => ({ ...file, url: page }))
     const hasReadme = pages.some(({ kind }) => kind === 'readme')
-    const files = [
-      ...(hasReadme ? [] : [aboutPage(release, page)]),
-      ...pages,
-      ...classes.slice(0, MAX_PAGES),
-    ]
+    const files = [...(hasReadme ? [] : [aboutPage(release, page)]), ...pages, ...classes]
     const missing = {
       path: `${packageName}-javadoc.jar`,
       reason: 'the repository has neither Javadoc nor sources',
     }
     const absent = docs || other ? [] : [missing]
-    const left = classes
+    const left = (docs?.pages ?? [])
       .slice(MAX_PAGES)
       .map(({ path }) => ({ path, reason: `more than ${MAX_PAGES} classes` }))
     return {

@@ -37,5 +37,8 @@ const isBlankInCode = (lines: readonly string[], at: number, isCode: (line: stri
 function proseLine(line: string): string {
   const title = /^# (.+)$/.exec(line)?.[1]
   if (title) return `**${title}**`
-  return line.replace(/\[(\*?[A-Za-z][\w./]*)\](?![(:[])/g, '`$1`')
+  // gofmt indents lists, and never nests them.
+  const text = line.replace(/^\s+(?=(?:[-*•]|\d+[.)])\s)/, '')
+  if (/^\[[^\]]+\]:\s*\S/.test(text)) return text
+  return text.replace(/\[(\*?[A-Za-z][\w./]*)\](?![([])/g, '`$1`')
 }

@@ -63,10 +63,7 @@ function readDeclaration(
   const doc = () => goDocMarkdown(comment)
   if (line.startsWith('func ')) {
     const end = endOf(lines, at, '{')
-    const head = lines
-      .slice(at, end.head + 1)
-      .join('\n')
-      .replace(/\s*\{.*$/s, '')
+    const head = withoutBody(lines.slice(at, end.head + 1).join('\n'))
     const [, receiver, name = ''] =
       /^func\s+(?:\([^)]*?\*?\s*(\w+)(?:\[[^\]]*\])?\)\s*)?(\w+)/.exec(head) ?? []
     const example = /^Example(\w*)$/.exec(name)
@@ -101,6 +98,20 @@ function readDeclaration(
     )
   }
   return end
+}
+
+/** Up to the brace of the body, which is the first that is in no brackets and opens no type. */
+function withoutBody(head: string): string {
+  let depth = 0
+  for (let at = 0; at < head.length; at++) {
+    const mark = head[at] ?? ''
+    const opensType =
+      mark === '{' && /\b(?:struct|interface)\s*$/.test(head.slice(Math.max(0, at - 12), at))
+    if (mark === '{' && depth === 0 && !opensType) return head.slice(0, at).trimEnd()
+    if (/[([{]/.test(mark)) depth++
+    else if (/[)\]}]/.test(mark)) depth--
+  }
+  return head
 }
 
 const isExported = (name: string) => /^\p{Lu}/u.test(name)

@@ -67,18 +67,20 @@ export function readRubyFile(source: string): RubyDefinition[] {
       if (method && comment.length > 0 && !isHidden && !/^_/.test(method[2] ?? '')) {
         const mark = method[1] || scope?.isSingleton ? '.' : '#'
         const name = `${scope?.name ?? ''}${scope ? mark : ''}${method[2]}`
-        push(
-          found,
-          { name, kind: 'method', signature: code.replace(/\s*(?:#.*|;.*|= .*)$/, '') },
-          comment,
-          index,
-        )
+        push(found, { name, kind: 'method', signature: signatureOf(code) }, comment, index)
       }
     }
     comment = []
   }
   return found
 }
+
+/** Without what stands behind it on its line: a comment, an `end`, the value of an endless method. */
+const signatureOf = (code: string) =>
+  code
+    .replace(/\s+#\s.*$|;.*$/, '')
+    .replace(/(\))\s*=\s.*$/, '$1')
+    .replace(/^(def [\w.?!]+)\s*=\s.*$/, '$1')
 
 function push(
   found: RubyDefinition[],
