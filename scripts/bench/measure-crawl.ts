@@ -50,7 +50,6 @@ export async function measureCrawl(bench: Bench): Promise<CrawlFigures> {
       const run = await getRun(own, { runId })
       if (run.status === 'failed') throw new Error(`the crawl failed: ${run.error?.message}`)
       const parsedMs = (parsed.stop() ?? performance.now()) - startedAt
-      await finishWithoutVectors(bench, runId)
       return { elapsedMs, parsedMs, run }
     }
     const embed = (runId: string) => runTask(ctx('off'), 'embed_version', runId)
@@ -60,6 +59,7 @@ export async function measureCrawl(bench: Bench): Promise<CrawlFigures> {
     const second = await crawl('off')
     await site.resetInFlight()
     await crawl('on')
+    const inFlightMax = await site.inFlightMax()
     const changed = await changeOnePage(
       bench,
       () => site.changePage(),
@@ -71,7 +71,7 @@ export async function measureCrawl(bench: Bench): Promise<CrawlFigures> {
       indexedPerSecond: round(first.run.progress.pagesParsed / (first.elapsedMs / 1_000)),
       fetchedPerSecond,
       recrawlMs: round(second.elapsedMs),
-      inFlightMax: await site.inFlightMax(),
+      inFlightMax,
       changed,
     }
   } finally {
@@ -95,15 +95,6 @@ function watchStage(bench: Bench, runId: string, stage: string) {
       return seenAt
     },
   }
-}
-
-/** Embedding thousands of chunks takes minutes and is measured elsewhere; the next run is a new one. */
-async function finishWithoutVectors(bench: Bench, runId: string): Promise<void> {
-  await bench.app.database.pool.query(
-    `update ingest_runs set status = 'succeeded', stage = 'done', finished_at = now()
-      where id = $1 and status in ('queued', 'running')`,
-    [runId],
-  )
 }
 
 /** What indexing has left to embed when a page of the site says something else. */
