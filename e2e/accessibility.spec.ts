@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { FUEL } from './docs-site.ts'
 import { expect, test } from './fixtures.ts'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
@@ -15,6 +16,11 @@ const PATHS = [
   '/jobs',
   '/jobs?status=queued',
   '/jobs/newest',
+  '/queue',
+  '/notifications',
+  '/candidates',
+  '/changes?library=%2Fnpm%2Fcommander',
+  '/sources/newest',
   '/setup?client=zed',
   '/design',
   '/not-there',
@@ -28,7 +34,7 @@ test.beforeEach(async ({ stack }) => {
 
 for (const path of PATHS) {
   test(`${path} has no accessibility fault in either theme, narrow or wide`, async ({ page }) => {
-    await page.goto(path === '/jobs/newest' ? await newestJob(page) : path)
+    await page.goto(await address(page, path))
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 })
       for (const colorScheme of THEMES) {
@@ -40,6 +46,17 @@ for (const path of PATHS) {
       expect(await overflow(), `wider than ${width} px`).toBeLessThanOrEqual(0)
     }
   })
+}
+
+function address(page: Page, path: string): Promise<string> {
+  if (path === '/jobs/newest') return newestJob(page)
+  return path === '/sources/newest' ? sourceOf(page, '/npm/commander') : Promise.resolve(path)
+}
+
+async function sourceOf(page: Page, libraryId: string): Promise<string> {
+  const input = encodeURIComponent(JSON.stringify({ libraryId }))
+  const answer = await page.request.get(`/api/trpc/ingest.sources?input=${input}`)
+  return `/sources/${(await answer.json()).result.data[0].sourceId}`
 }
 
 async function newestJob(page: Page): Promise<string> {
@@ -56,6 +73,51 @@ async function faults(page: Page): Promise<string[]> {
     nodes.map((node) => `${id} at ${node.target.join(' ')}`),
   )
 }
+
+test('a crawl, its preview and what it changed have no accessibility fault', async ({
+  page,
+  stack,
+}) => {
+  test.setTimeout(120_000)
+  const libraryId = `/site/${stack.site.url.replace('http://', '')}/docs`
+  stack.site.reset()
+  await stack.remove(libraryId)
+  await stack.index(`${stack.site.url}/docs/`)
+  stack.site.pages.set('/docs/fuel', FUEL('methane'))
+  const source = await sourceOf(page, libraryId)
+  const runId = await stack.check(Number(source.split('/').at(-1)))
+  const input = encodeURIComponent(JSON.stringify({ runId }))
+  const answer = await page.request.get(`/api/trpc/freshness.changes?input=${input}`)
+  const [change] = (await answer.json()).result.data.items
+  for (const path of [
+    `/libraries${libraryId}`,
+    `/jobs/${runId}`,
+    `/changes?run=${runId}`,
+    `/changes/${change.id}`,
+    source,
+  ]) {
+    await page.goto(path)
+    for (const colorScheme of THEMES) {
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.emulateMedia({ colorScheme })
+        expect(await faults(page), `${path} ${colorScheme} at ${width} px`).toEqual([])
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - window.innerWidth,
+        )
+        expect(overflow, `${path} is wider than ${width} px`).toBeLessThanOrEqual(0)
+      }
+    }
+  }
+  await page.goto('/add')
+  await page.getByLabel('Package or address').fill(`${stack.site.url}/docs/`)
+  await page.getByRole('button', { name: 'Look first' }).click()
+  await expect(page.getByTestId('preview-estimate')).toBeVisible()
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme })
+    expect(await faults(page), `preview ${colorScheme}`).toEqual([])
+  }
+})
 
 test('what opens on a page has no accessibility fault either', async ({ page, stack }) => {
   stack.registry.addMissing('comm')

@@ -8,7 +8,7 @@ test('a run is cancelled while it waits for the registry, then retried to its en
   await stack.remove('/npm/express')
   stack.registry.inject({ path: /\/express-.*\.tgz$/, delayMs: 4000, times: 1 })
   await page.goto('/add')
-  await page.getByLabel('Package').fill('express')
+  await page.getByLabel('Package or address').fill('express')
   await page.getByRole('button', { name: 'Add' }).click()
   await expect(page.getByText('Running', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Cancel' }).click()

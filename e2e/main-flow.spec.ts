@@ -9,9 +9,9 @@ test('a package is added, followed, asked about, and answered with its source', 
   await stack.remove('/npm/commander')
   await page.goto('/')
   await page.getByRole('link', { name: 'Add', exact: true }).click()
-  await expect(page).toHaveTitle('Add a library · TwinMCP')
+  await expect(page).toHaveTitle('Add documentation · TwinMCP')
 
-  await page.getByLabel('Package').fill('commander')
+  await page.getByLabel('Package or address').fill('commander')
   await expect(page.getByText('/npm/commander 14.0.3 is in the registry.')).toBeVisible()
   await page.getByRole('button', { name: 'Add' }).click()
 
@@ -73,7 +73,7 @@ test('the page shows the very text that the API gives an assistant', async ({ pa
 test('a spec that names nothing is explained before it is sent', async ({ page, stack }) => {
   stack.registry.addMissing('no-such-package')
   await page.goto('/add')
-  await page.getByLabel('Package').fill('no-such-package')
+  await page.getByLabel('Package or address').fill('no-such-package')
   await expect(page.getByRole('alert')).toContainText('no package named no-such-package')
-  await expect(page.getByLabel('Package')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByLabel('Package or address')).toHaveAttribute('aria-invalid', 'true')
 })

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type FakeRegistry, recordedPackages, startFakeRegistry } from '@twinmcp/core/testing'
 import { createTestDatabase, setup, TEST_CACHE } from '@twinmcp/db/testing'
+import { type DocsSite, startDocsSite } from './docs-site.ts'
 import { hostilePackage } from './hostile-package.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -15,8 +16,12 @@ const READY_TIMEOUT_MS = 120_000
 export interface Stack {
   origin: string
   registry: FakeRegistry
+  /** A site that may be crawled, although it is on loopback. */
+  site: DocsSite
   /** Queues a package and waits until all of it is indexed. */
   index(spec: string): Promise<void>
+  /** Reads a source again and waits until that is done. @returns the run's id. */
+  check(sourceId: number): Promise<string>
   /** Forgets a library, whether or not it is there. */
   remove(libraryId: string): Promise<void>
   stop(): Promise<void>
@@ -30,6 +35,7 @@ export async function startStack(): Promise<Stack> {
   const registry = await startFakeRegistry({
     packages: [...recordedPackages('commander', 'express', 'pino'), hostilePackage()],
   })
+  const site = await startDocsSite()
   const closeServer = await setup()
   const database = await createTestDatabase()
   const port = await freePort()
@@ -41,6 +47,8 @@ export async function startStack(): Promise<Stack> {
     TWINMCP_CACHE: TEST_CACHE,
     TWINMCP_STARTER_SET: starterSet,
     TWINMCP_NPM_REGISTRY: registry.url,
+    TWINMCP_ALLOWED_NETWORKS: '127.0.0.0/8',
+    TWINMCP_POLITENESS: 'off',
     HOST: '127.0.0.1',
     PORT: String(port),
     SHUTDOWN_TIMEOUT: '2',
@@ -57,6 +65,7 @@ export async function startStack(): Promise<Stack> {
     await closeServer()
     rmSync(home, { recursive: true, force: true })
     await registry.close()
+    await site.close()
   }
   try {
     await waitUntilReady(origin)
@@ -67,7 +76,12 @@ export async function startStack(): Promise<Stack> {
   return {
     origin,
     registry,
+    site,
     index: (spec) => index(origin, spec),
+    check: async (sourceId) => {
+      const answer = await post(origin, 'freshness.checkNow', { sourceId })
+      return finish(origin, await runIdOf(answer))
+    },
     remove: async (libraryId) => {
       await post(origin, 'libraries.remove', { libraryId })
     },
@@ -114,14 +128,31 @@ function post(origin: string, procedure: string, input: unknown): Promise<Respon
 }
 
 async function index(origin: string, spec: string): Promise<void> {
-  const answer = await post(origin, 'ingest.add', { spec })
-  const { result } = (await answer.json()) as { result: { data: { runId: string } } }
-  const input = encodeURIComponent(JSON.stringify({ runId: result.data.runId }))
+  await finish(origin, await runIdOf(await post(origin, 'ingest.add', { spec })))
+}
+
+async function runIdOf(answer: Response): Promise<string> {
+  const body = (await answer.json()) as {
+    result?: { data: { runId: string } }
+    error?: { message: string }
+  }
+  if (!body.result) throw new Error(body.error?.message ?? 'no run was queued')
+  return body.result.data.runId
+}
+
+async function finish(origin: string, runId: string): Promise<string> {
+  const input = encodeURIComponent(JSON.stringify({ runId }))
   for (;;) {
     const found = await fetch(`${origin}/api/trpc/ingest.run?input=${input}`)
-    const { data } = ((await found.json()) as { result: { data: { status: string } } }).result
-    if (data.status === 'succeeded' || data.status === 'unchanged') return
-    if (data.status === 'failed') throw new Error(`indexing ${spec} failed`)
+    const { data } = (
+      (await found.json()) as {
+        result: { data: { status: string; libraryId: string; error: { message: string } | null } }
+      }
+    ).result
+    if (data.status === 'succeeded' || data.status === 'unchanged') return runId
+    if (data.status === 'failed') {
+      throw new Error(`indexing ${data.libraryId} failed: ${data.error?.message}`)
+    }
     await sleep(150)
   }
 }

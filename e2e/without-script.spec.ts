@@ -18,7 +18,7 @@ test('without scripts a package is found, added, asked about, and its job is sho
   await expect(page.getByTestId('answer-text')).toContainText('requiredOption')
 
   await page.goto('/add')
-  await page.getByLabel('Package').fill('commander')
+  await page.getByLabel('Package or address').fill('commander')
   await page.locator('main').getByRole('button', { name: 'Add' }).click()
   await expect(page).toHaveURL(/\/jobs\/[0-9a-f-]+$/)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('/npm/commander')
@@ -29,10 +29,10 @@ test.describe('a bad spec', () => {
 
   test('comes back with its reason without scripts', async ({ page }) => {
     await page.goto('/add')
-    await page.getByLabel('Package').fill('not a package!')
+    await page.getByLabel('Package or address').fill('not a package!')
     await page.locator('main').getByRole('button', { name: 'Add' }).click()
     await expect(page.getByRole('alert')).toBeVisible()
-    await expect(page.getByLabel('Package')).toHaveValue('not a package!')
+    await expect(page.getByLabel('Package or address')).toHaveValue('not a package!')
   })
 })
 
