@@ -7,5 +7,5 @@ export {
   type FetchOptions,
   fetchUrl,
 } from './fetch-url.ts'
-export { type HostGate, hostGate } from './host-gate.ts'
-export { closeEgress, type Egress, openEgress } from './open-egress.ts'
+export { hostGate } from './host-gate.ts'
+export { closeEgress, openEgress } from './open-egress.ts'
