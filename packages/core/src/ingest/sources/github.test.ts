@@ -398,7 +398,8 @@ describe('a GitHub repository', () => {
       'acme/steered',
       {
         'README.md': 'x',
-        'twinmcp.json': '{"folders":["docs"],"exclude":["docs/old"]}',
+        'twinmcp.json':
+          '{"folders":["docs"],"exclude":["docs/old"],"rules":["Use the pool"],"versions":["v0.9.0"]}',
         'docs/a.md': 'a',
         'docs/old/b.md': 'b',
         'guide/c.md': 'c',
@@ -406,11 +407,13 @@ describe('a GitHub repository', () => {
       { tags: ['v1.0.0'] },
     )
     const read = await useSource(githubSource, world.ctx).read('acme/steered')
-    expect(paths(read)).toEqual(['README.md', 'docs/a.md'])
+    expect(paths(read)).toEqual(['README.md', 'docs/a.md', 'twinmcp.json/rules.md'])
+    expect(Buffer.from(read.files[2]?.bytes ?? []).toString()).toContain('- Use the pool')
+    expect(read.state).toMatchObject({ versions: ['v0.9.0'] })
     expect(read.skipped).toContainEqual({ path: 'guide/c.md', reason: 'left out by twinmcp.json' })
     const settings = { exclude: ['docs/a.md'], include: ['docs/**'] }
     const steered = await useSource(githubSource, world.ctx, { settings }).read('acme/steered')
-    expect(paths(steered)).toEqual([])
-    expect(steered.filesFound).toBe(4)
+    expect(paths(steered)).toEqual(['twinmcp.json/rules.md'])
+    expect(steered.filesFound).toBe(5)
   })
 })

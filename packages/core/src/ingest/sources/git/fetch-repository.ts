@@ -6,6 +6,7 @@ import { type DiscoveredRepository, gitAccess } from './discover-repository.ts'
 import { readArchive } from './read-archive.ts'
 import { type CommitDocuments, readCommit } from './read-commit.ts'
 import { digestOf, releaseFiles } from './release-files.ts'
+import { rulesFile } from './rules-file.ts'
 import { findGit } from './run-git.ts'
 import type { RepositorySettings } from './settings.ts'
 import type { SourceState } from './source-state.ts'
@@ -37,7 +38,11 @@ export async function fetchRepository(
   const releases = await readReleases(ctx, request)
   const answers = await readAnswers(ctx, request)
   const isKnown = ({ path, bytes }: SourceFile) => known.get(path) === digestOf(bytes)
-  const extra = [...releases.files, ...answers]
+  const rules = rulesFile(code.config, {
+    label: found.repository.label,
+    url: (path) => found.repository.fileUrl(found.commit, path),
+  })
+  const extra = [...(rules ? [rules] : []), ...releases.files, ...answers]
   return {
     files: [...code.files, ...wiki.files, ...extra.filter((file) => !isKnown(file))],
     unchanged: [
@@ -54,6 +59,7 @@ export async function fetchRepository(
       branch: found.branch,
       releases: found.releases && { etag: found.releases.etag, data: found.releases.digests },
       packages: Object.fromEntries([...code.packages].slice(0, 200)),
+      versions: code.config?.versions ?? [],
     },
   }
 }
@@ -83,6 +89,7 @@ async function readFiles(ctx: Context, { found, settings, known, report }: Fetch
     skipped: read.skipped,
     publishedAt: read.committedAt,
     packages: read.packages,
+    config: read.config,
   }
 }
 

@@ -21,11 +21,20 @@ const StateSchema = z.object({
   releases: conditional(z.record(z.string(), z.string())),
   /** Packages of a repository of several: name → folder. */
   packages: z.record(z.string(), z.string()).catch({}),
+  /** Versions that its own configuration asks to index besides the newest. */
+  versions: z.array(z.string()).catch([]),
 })
 
 export type SourceState = z.infer<typeof StateSchema>
 
-const EMPTY: SourceState = { commit: null, branch: null, facts: null, releases: null, packages: {} }
+const EMPTY: SourceState = {
+  commit: null,
+  branch: null,
+  facts: null,
+  releases: null,
+  packages: {},
+  versions: [],
+}
 
 export function readState(state: unknown): SourceState {
   return StateSchema.safeParse(state).data ?? EMPTY
