@@ -146,7 +146,10 @@ function answerGraphql(repositories: ReadonlyMap<string, FakeRepository>, body: 
     variables: { owner: string; name: string; labels?: string[]; after?: string | null }
   }
   const repository = repositories.get(`${variables.owner}/${variables.name}`)
-  if (!repository) return { status: 200, body: { data: { repository: null } } }
+  if (!repository) {
+    const errors = [{ type: 'NOT_FOUND', message: 'Could not resolve to a Repository' }]
+    return { status: 200, body: { data: { repository: null }, errors } }
+  }
   const labelled = repository.issues?.filter((issue) =>
     issue.labels.some((label) => variables.labels?.includes(label)),
   )

@@ -358,6 +358,10 @@ describe('a GitHub repository', () => {
       author: 'ada',
       metadata: { accepted: 'true', votes: '5', questionVotes: '2', askedBy: 'bob' },
     })
+    // A repository whose answers the token may not see is read without them.
+    git.commit('acme/unseen', { 'README.md': 'x' }, { tags: ['v1.0.0'] })
+    const unseen = await useSource(githubSource, withToken(), { settings }).read('acme/unseen')
+    expect(unseen.skipped).toContainEqual({ path: 'answers', reason: 'the host has none' })
     const refused = await useSource(githubSource, world.ctx, { settings }).read('acme/qa')
     expect(refused.skipped).toEqual([{ path: 'discussions', reason: 'they need a token' }])
   })

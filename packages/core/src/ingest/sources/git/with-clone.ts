@@ -31,7 +31,7 @@ export async function withClone<T>(
       ctx.signal?.throwIfAborted()
       const explained = explainFailure(error, label, hint)
       if (explained) throw explained
-      ctx.log.warn({ repository: label }, 'the cached clone is damaged and made anew')
+      ctx.log.warn({ err: error, repository: label }, 'the cached clone is damaged and made anew')
     }
     try {
       await removeRepository(folder)
@@ -41,7 +41,7 @@ export async function withClone<T>(
       ctx.signal?.throwIfAborted()
       throw (
         explainFailure(error, label, hint) ??
-        new AppError('upstream', `${label} could not be read by git.`)
+        new AppError('upstream', `${label} could not be read by git.`, { cause: error })
       )
     }
   })

@@ -39,7 +39,16 @@ export function requestSignal(ctx: Pick<Context, 'signal'>): AbortSignal {
 
 interface Failure {
   status?: number
+  /** Of GraphQL, which answers 200 whatever went wrong. */
+  errors?: { type?: string }[]
   response?: { headers?: Record<string, string | number | undefined> }
+}
+
+const GRAPHQL_STATUS: Readonly<Record<string, number>> = {
+  NOT_FOUND: 404,
+  FORBIDDEN: 403,
+  INSUFFICIENT_SCOPES: 403,
+  RATE_LIMITED: 429,
 }
 
 export const statusOfFailure = (error: unknown): number | null =>
@@ -51,7 +60,8 @@ export const statusOfFailure = (error: unknown): number | null =>
  */
 export function explainApiFailure(error: unknown, what: string): AppError {
   if (error instanceof AppError) return error
-  const { status, response } = error as Failure
+  const { response, errors } = error as Failure
+  const status = (error as Failure).status ?? GRAPHQL_STATUS[errors?.[0]?.type ?? '']
   const headers = response?.headers ?? {}
   const retryAfterMs = limitEnd(status, headers)
   if (retryAfterMs !== null) {
