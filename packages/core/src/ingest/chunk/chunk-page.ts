@@ -30,7 +30,7 @@ export function chunkPage(
   const units = findUnits(root, kind)
   return draftSection(root, units)
     .filter(({ blocks }) => blocks.length > 0)
-    .map((item) => withUnitKind(toChunk(item), item, units, kind))
+    .map((item) => withUnitKind(toChunk(item), item, units))
 }
 
 function draftSection(section: Section, units: Units | null): Draft[] {
@@ -66,18 +66,13 @@ function parts(section: Section, groups: Draft[][], units: Units | null): Draft[
 }
 
 /** Answers and releases are told from prose by their kind; a question is a part of its answers. */
-function withUnitKind(
-  chunk: Chunk,
-  item: Draft,
-  units: Units | null,
-  kind: DocumentKind | undefined,
-): Chunk {
+function withUnitKind(chunk: Chunk, item: Draft, units: Units | null): Chunk {
   if (!units) return chunk
-  if (kind === 'answer') return { ...chunk, kind: units.kind }
-  for (let section: Section | null = item.section; section; section = section.parent) {
-    if (units.sections.has(section)) return { ...chunk, kind: units.kind }
-  }
-  return chunk
+  let unit: Section | null = item.section
+  while (unit && !units.sections.has(unit)) unit = unit.parent
+  // Forums link to an answer, not to headings inside of it.
+  if (units.kind === 'answer') return { ...chunk, kind: 'answer', anchor: unit?.anchor ?? '' }
+  return unit ? { ...chunk, kind: 'release' } : chunk
 }
 
 function draft(section: Section, pack: Pack, isFirst: boolean): Draft {

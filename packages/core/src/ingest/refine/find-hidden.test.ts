@@ -30,6 +30,15 @@ test('it marks the chunk it stands in, or the next', () => {
   ])
 })
 
+test('of a page that was converted the first chunk is marked', () => {
+  const document = makeDocument({ mediaType: 'text/html', chunks: ['one', 'two'] })
+  const [first, second] = flagHidden(document, [
+    { reason: 'invisible characters', line: 900 },
+  ]).chunks
+  expect(first?.flags).toEqual(['invisible characters'])
+  expect(second?.flags).toBeUndefined()
+})
+
 test('emoji, flags and text from right to left hide nothing', () => {
   const harmless =
     '👩‍💻 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} שלום \u202eabcdef\u202c می\u200cخواهم'

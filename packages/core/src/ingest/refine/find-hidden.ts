@@ -52,15 +52,19 @@ export function findHidden(source: string): HiddenText[] {
   return unique(found)
 }
 
-/** Puts what a source hides on the chunks it stands in or next to. */
+/**
+ * Puts what a source hides on the chunks it stands in or next to. Lines of a format that was converted
+ * are not those of its chunks: there the first one carries it.
+ */
 export function flagHidden(
   document: ParsedDocument,
   hidden: readonly HiddenText[],
 ): ParsedDocument {
   if (hidden.length === 0 || document.chunks.length === 0) return document
+  const hasOwnLines = !document.mediaType || /markdown|mdx|plain/.test(document.mediaType)
   const flags = document.chunks.map(({ flags }) => new Set(flags))
   for (const { reason, line } of hidden) {
-    const after = document.chunks.findIndex(({ endLine }) => endLine >= line)
+    const after = hasOwnLines ? document.chunks.findIndex(({ endLine }) => endLine >= line) : 0
     flags[after < 0 ? document.chunks.length - 1 : after]?.add(reason)
   }
   const chunks = document.chunks.map((chunk, index) => {

@@ -8,8 +8,10 @@ const CREDENTIALS = 'asks for credentials or hidden instructions'
 
 const MAY_BE_TOLD =
   /\b(?:can|could|may|might|would|will|to|attackers?|cannot|never|not|avoid|prevents?|tries|trying) (?:be |also |then )?$/i
-const RULES = '(?:rules?|restrictions?|limits?|limitations|filters?|guidelines?|instructions?|polic(?:y|ies)|constraints|safeguards|guardrails|principles|ethics)'
-const MODEL = '(?:assistants?|agents?|ai|llms?|models?|copilot|claude|chat ?gpt|gemini|cursor|codex|bots?|ki|ia)'
+const RULES =
+  '(?:rules?|restrictions?|limits?|limitations|filters?|guidelines?|instructions?|polic(?:y|ies)|constraints|safeguards|guardrails|principles|ethics)'
+const MODEL =
+  '(?:assistants?|agents?|ai|llms?|models?|copilot|claude|chat ?gpt|gemini|cursor|codex|bots?|ki|ia)'
 
 /** What the usual phrases are said with otherwise. Looked for in the same way, with the same reasons. */
 export const INJECTION_PARAPHRASES: readonly InjectionPattern[] = [

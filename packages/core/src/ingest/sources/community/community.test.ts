@@ -374,6 +374,12 @@ describe('of community sources', () => {
       expect(markdown.indexOf('Liked reply')).toBeGreaterThan(markdown.indexOf('Solving reply'))
       expect(markdown).not.toContain('No idea')
       expect(markdown).toContain('### Try')
+      const { chunks } = cut(files[0] as SourceFile)
+      expect(chunks.map(({ kind, headingPath, anchor }) => [kind, headingPath, anchor])).toEqual([
+        ['answer', ['Dates'], ''],
+        ['answer', ['Dates', 'Answer by ann (accepted, 0 likes)'], 'post_4'],
+        ['answer', ['Dates', 'Answer by vera (7 likes)', 'Try'], 'post_2'],
+      ])
     })
 
     test('topics that have not moved are not read again', async () => {
