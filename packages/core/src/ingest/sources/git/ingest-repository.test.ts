@@ -46,8 +46,9 @@ const documents = async () => {
     path: string
     url: string
     kind: string
+    commit: string | null
   }>(sql`
-    select v.version, d.path, d.url, d.kind from documents d
+    select v.version, d.path, d.url, d.kind, d.commit from documents d
     join versions v on v.id = d.version_id order by v.version, d.path`)
   return rows
 }
@@ -85,18 +86,21 @@ test('a repository becomes a library: its pages at every version, with their add
       path: 'README.md',
       url: `${root}/${first}/README.md`,
       kind: 'readme',
+      commit: first,
     },
     {
       version: '1.0.0',
       path: 'docs/guide.md',
       url: `${root}/${first}/docs/guide.md`,
       kind: 'guide',
+      commit: first,
     },
     {
       version: '1.0.0',
       path: 'releases/v1.0.0.md',
       url: 'https://github.com/acme/whole/releases/tag/v1.0.0',
       kind: 'release',
+      commit: null,
     },
   ])
   expect((await ingest('/acme/whole')).status).toBe('unchanged')
