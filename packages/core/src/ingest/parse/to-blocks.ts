@@ -11,7 +11,7 @@ import type { PageContext } from './page-context.ts'
 
 const CONTENTS = /^(?:table of contents|contents|toc|index)$/i
 const MAX_TITLE_LENGTH = 200
-const HEADING_ID = /\s*\{#([\w-]+)\}\s*$/
+const HEADING_ID = /\s*\{#([^\s{}]+)\}\s*$/
 /** `title="src/app.ts"` behind a fence names the file that the code belongs in. */
 const FENCE_NOTE = /\b(?:filename|title|file)=["']?([^"'\s]+)["']?/
 
