@@ -111,7 +111,7 @@ const FRAMEWORKS: Framework[] = [
     name: 'rustdoc',
     generator: /^rustdoc/,
     marks: ['body.rustdoc', '.rustdoc'],
-    content: ['#main-content', 'main'],
+    content: ['#main-content', 'section#main', 'main'],
     version: ['.sidebar-crate .version', '.crate .version', '.sidebar .version'],
   },
   {

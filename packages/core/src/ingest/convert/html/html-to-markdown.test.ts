@@ -182,6 +182,13 @@ test('what nobody sees is not taken, but counted', () => {
   expect(provenance.metadata?.hiddenText).toBe(String(hidden.length))
 })
 
+test('a title keeps its words beside buttons, and types their brackets', () => {
+  const html =
+    '<h1>Enum <span>Option</span>&nbsp;<button id="copy-path">Copy item path</button></h1>'
+  expect(body(html)).toBe('# Enum Option')
+  expect(body('<p><a>Option</a>&lt;T&gt; and f&lt;U, F&gt;</p>')).toBe('Option<T> and f<U, F>')
+})
+
 test('links and pictures become absolute, and those to scripts plain words', () => {
   expect(
     body(

@@ -47,7 +47,11 @@ export function htmlToMarkdown(html: string, { url }: { url: string }): Converte
 
 /** A heading without the anchor that themes put behind it. */
 function stripped(heading: Element): Element {
-  const copy = { ...heading, children: [...heading.children] }
+  const copy = {
+    ...heading,
+    attributes: { ...heading.attributes },
+    children: [...heading.children],
+  }
   prune(copy)
   return copy
 }

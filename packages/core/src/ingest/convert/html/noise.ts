@@ -13,7 +13,7 @@ const CLASSES = words(`
   anchor-link heading-link subheading-anchor tsd-anchor tsd-anchor-icon doc-anchor
   toc toctree-wrapper table-of-contents toc-wrapper toc-container on-this-page onthispage
   theme-doc-toc-mobile theme-doc-toc-desktop tableOfContents right-sidebar-panel
-  breadcrumb breadcrumbs theme-doc-breadcrumbs wy-breadcrumbs md-path tsd-breadcrumb
+  breadcrumb breadcrumbs rustdoc-breadcrumbs theme-doc-breadcrumbs wy-breadcrumbs md-path tsd-breadcrumb
   pagination-nav prev-next prev-next-area prev-next-footer rst-footer-buttons related related-pages
   pager pagination page-nav next-prev bottom-of-page md-footer footer-nav
   theme-edit-this-page theme-last-updated theme-doc-footer edit-this-page edit-page edit-page-link

@@ -77,7 +77,7 @@ function takeId(
 
 function keepAnchor(heading: Element, anchor: Element): void {
   const { attributes } = heading
-  if (attributes.id || !isHeading(heading)) return
+  if (attributes.id || !isHeading(heading) || !/^(?:a|span)$/.test(anchor.name)) return
   const { id, name, href } = anchor.attributes
   const found = id ?? (anchor.name === 'a' ? (name ?? fragment(href)) : undefined)
   if (found) attributes.id = found.replace(/^user-content-/, '')

@@ -3,7 +3,7 @@ import { type Element, isElement, type Node, textOf } from './tree.ts'
 import type { InlineOptions, Writer } from './writer.ts'
 
 const HTML_TAG =
-  /^<\/?(?:a|abbr|address|article|aside|audio|b|bdi|blockquote|body|br|button|canvas|caption|cite|code|col|dd|del|details|dfn|dialog|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|math|menu|meta|nav|noscript|object|ol|option|p|param|picture|pre|q|s|samp|script|section|select|slot|small|source|span|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|u|ul|var|video|wbr)\b[^<>]{0,200}>/i
+  /^<\/?(?:a|abbr|address|article|aside|audio|b|bdi|blockquote|body|br|button|canvas|caption|cite|code|col|dd|del|details|dfn|dialog|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|math|menu|meta|nav|noscript|object|ol|option|p|param|picture|pre|q|s|samp|script|section|select|slot|small|source|span|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|u|ul|var|video|wbr)(?=[\s/>])[^<>]{0,200}>/
 // Soft hyphens and spaces without width, which themes put between letters.
 const UNSEEN = /[\u00ad\u200b\u2060\ufeff]/g
 
@@ -16,7 +16,8 @@ export function writeInline(
   const out = createOutput()
   const walk = (list: readonly Node[]) => {
     for (const node of list) {
-      if (!isElement(node)) out.text(escapeText(node.replace(UNSEEN, ''), options))
+      if (!isElement(node))
+        out.text(escapeText(node.replace(UNSEEN, ''), { ...options, before: out.last() }))
       else writeElement(node)
     }
   }
@@ -93,26 +94,30 @@ function createOutput() {
   const endsApart = () => last === ' ' || last === '\n'
   return {
     text: (piece: string) => push(endsApart() && piece[0] === ' ' ? piece.slice(1) : piece),
+    last: () => last,
     result: () => parts.join(''),
   }
 }
 
-function escapeText(text: string, { cell, plain }: InlineOptions): string {
+function escapeText(
+  text: string,
+  { cell, plain, before }: InlineOptions & { before: string },
+): string {
   let shown = text.replace(/\s+/g, ' ')
-  if (shown.includes('<')) shown = escapeTags(shown)
+  if (shown.includes('<')) shown = escapeTags(shown, before)
   if (cell && shown.includes('|')) shown = shown.replaceAll('|', '\\|')
   return plain ? shown.replace(/\{#/g, '{ #') : shown
 }
 
 /** `<div>` in a sentence would be taken for the element itself: it is set as code instead. */
-function escapeTags(text: string): string {
+function escapeTags(text: string, before: string): string {
   const parts: string[] = []
   let at = 0
   for (let open = text.indexOf('<'); open >= 0; open = text.indexOf('<', at)) {
     parts.push(text.slice(at, open))
     const next = text[open + 1] ?? ' '
     const tag = /[a-z/]/i.test(next) ? HTML_TAG.exec(text.slice(open, open + 240))?.[0] : undefined
-    const inWord = /[\w)\]]/.test(text[open - 1] ?? ' ')
+    const inWord = /[\w)\]`*]/.test(text[open - 1] ?? before)
     at = open + 1
     if (tag && !inWord && !tag.includes('`')) {
       parts.push(`\`${tag}\``)

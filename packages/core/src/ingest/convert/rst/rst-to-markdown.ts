@@ -35,7 +35,7 @@ export function rstToMarkdown(text: string): Converted {
   }
   const markdown = state.blocks(lines).join('\n\n')
   const title = /^# (.+?)(?: \{#[^}]*\})?$/m.exec(markdown)?.[1]
-  return { markdown, provenance: title ? { title: title.slice(0, 300) } : {} }
+  return { markdown, provenance: title ? { title: title.replace(/[`*]/g, '').slice(0, 300) } : {} }
 }
 
 /** Substitutions and addresses count for the whole page, wherever they stand. */
