@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../errors.ts'
-import type { RegistryEcosystem } from './registry-address.ts'
+import type { RegistryEcosystem } from './registry-ecosystem.ts'
 import { requestRegistry } from './request-registry.ts'
 
 /** What vouches for an archive. */

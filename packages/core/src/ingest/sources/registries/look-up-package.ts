@@ -7,7 +7,7 @@ import { packagistSource } from '../packagist.ts'
 import { pypiSource } from '../pypi.ts'
 import { rubygemsSource } from '../rubygems.ts'
 import type { NoSettings, Release, Source } from '../source.ts'
-import type { RegistryEcosystem } from './registry-address.ts'
+import type { RegistryEcosystem } from './registry-ecosystem.ts'
 
 const SOURCES: Readonly<Record<RegistryEcosystem, Pick<Source<NoSettings, Release>, 'discover'>>> =
   {

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readEnv } from '../../../env.ts'
 import { configuredAddress } from './machine-config.ts'
 import { publicAddress } from './public-address.ts'
-import { type RegistryEcosystem, registryAddress } from './registry-address.ts'
+import { registryAddress } from './registry-address.ts'
+import type { RegistryEcosystem } from './registry-ecosystem.ts'
 
 let home: string
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { parse as parseToml } from 'smol-toml'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import type { Env } from '../../../env.ts'
-import type { RegistryEcosystem } from './registry-address.ts'
+import type { RegistryEcosystem } from './registry-ecosystem.ts'
 
 type Reader = (env: Env, home: string) => Promise<string | null>
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../errors.ts'
 import { ECOSYSTEMS, newestFirst, newestWithin, versionScheme } from '../../../libraries/index.ts'
-import type { RegistryEcosystem } from './registry-address.ts'
+import type { RegistryEcosystem } from './registry-ecosystem.ts'
 
 /** A version as the registry lists it. */
 export interface IndexedVersion {

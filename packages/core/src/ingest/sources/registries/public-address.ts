@@ -1,5 +1,5 @@
 import { PackageURL, UrlConverter } from '@socketregistry/packageurl-js'
-import type { RegistryEcosystem } from './registry-address.ts'
+import type { RegistryEcosystem } from './registry-ecosystem.ts'
 
 /** One package of each ecosystem, for the library that knows where the public services keep theirs. */
 const SAMPLES: Readonly<Record<RegistryEcosystem, string>> = {

@@ -3,9 +3,7 @@ import { AppError } from '../../../errors.ts'
 import { ECOSYSTEMS } from '../../../libraries/index.ts'
 import { configuredAddress } from './machine-config.ts'
 import { publicAddress } from './public-address.ts'
-
-/** Ecosystems whose packages come from a registry that is read here; npm has a client of its own. */
-export type RegistryEcosystem = 'pypi' | 'crates' | 'go' | 'maven' | 'packagist' | 'rubygems'
+import type { RegistryEcosystem } from './registry-ecosystem.ts'
 
 const SETTINGS = {
   pypi: 'TWINMCP_PYPI_URL',

@@ -11,7 +11,7 @@ import {
   type PackageDescription,
   type PackageIndex,
 } from './package-index.ts'
-import type { RegistryEcosystem } from './registry-address.ts'
+import type { RegistryEcosystem } from './registry-ecosystem.ts'
 
 /** A release of a registry, with what the registry said of it. */
 export type RegistryRelease<Version extends IndexedVersion> = Release & {
@@ -128,7 +128,7 @@ function factsOf(
 }
 
 /** Anybody can write anything into a package's metadata. */
-export function webAddress(text: string | null | undefined): string | null {
+function webAddress(text: string | null | undefined): string | null {
   if (!text || text.length > 300 || /\s/.test(text) || !URL.canParse(text)) return null
   return /^https?:$/.test(new URL(text).protocol) ? text : null
 }

@@ -3,7 +3,8 @@ import type { z } from 'zod'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../errors.ts'
 import { ECOSYSTEMS } from '../../../libraries/index.ts'
-import { type RegistryEcosystem, registryAddress } from './registry-address.ts'
+import { registryAddress } from './registry-address.ts'
+import type { RegistryEcosystem } from './registry-ecosystem.ts'
 
 export interface RegistryRequest {
   ecosystem: RegistryEcosystem

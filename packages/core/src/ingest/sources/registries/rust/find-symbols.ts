@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { PackageSymbol, SymbolModule } from '../package-symbol.ts'
-import { type RustItem, type RustScope, readRustScope } from './read-scope.ts'
+import type { RustItem } from './describe-item.ts'
+import { type RustScope, readRustScope } from './read-scope.ts'
 import { rustdocMarkdown } from './rustdoc-markdown.ts'
 
 interface Module {

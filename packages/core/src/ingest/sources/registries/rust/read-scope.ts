@@ -1,29 +1,18 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@lezer/rust'
-import { cleanIndent } from '../python/python-string.ts'
+import {
+  type Attached,
+  describeItem,
+  isPublic,
+  joinDoc,
+  lineOf,
+  nameOf,
+  type RustItem,
+  type RustReader,
+  takeComment,
+  textOf,
+} from './describe-item.ts'
 import { type RustUse, readUse } from './read-use.ts'
-
-export interface RustItem {
-  /** `Runtime`, or `Runtime::new` for what belongs to a type. */
-  name: string
-  kind:
-    | 'fn'
-    | 'method'
-    | 'struct'
-    | 'enum'
-    | 'union'
-    | 'trait'
-    | 'const'
-    | 'static'
-    | 'type'
-    | 'macro'
-  signature: string
-  /** Markdown as written, with public fields and variants as lists. */
-  doc: string
-  isPublic: boolean
-  startLine: number
-  endLine: number
-}
 
 export interface RustChild {
   name: string
@@ -53,15 +42,7 @@ const KINDS: Readonly<Record<string, RustItem['kind']>> = {
   StaticItem: 'static',
   TypeItem: 'type',
 }
-const BODY = /^(?:Block|FieldDeclarationList|EnumVariantList|DeclarationList)$/
-const NAME = /^(?:BoundIdentifier|TypeIdentifier|Identifier)$/
 const MAX_DEPTH = 12
-
-interface Reader {
-  source: string
-  /** Lines above the source, where it is a part of a file. */
-  firstLine: number
-}
 
 /** Reads a Rust file; code that does not parse gives what can be read. */
 export function readRustScope(source: string, firstLine = 1): RustScope {
@@ -70,21 +51,7 @@ export function readRustScope(source: string, firstLine = 1): RustScope {
   return scope
 }
 
-const textOf = ({ source }: Reader, node: SyntaxNode) => source.slice(node.from, node.to)
-
-function lineOf({ source, firstLine }: Reader, position: number): number {
-  let line = firstLine
-  for (let at = source.indexOf('\n'); at >= 0 && at < position; at = source.indexOf('\n', at + 1))
-    line++
-  return line
-}
-
-interface Attached {
-  doc: string[]
-  attributes: string[]
-}
-
-function readItems(reader: Reader, parent: SyntaxNode, scope: RustScope, depth: number): void {
+function readItems(reader: RustReader, parent: SyntaxNode, scope: RustScope, depth: number): void {
   let attached: Attached = { doc: [], attributes: [] }
   const inner: string[] = []
   for (let node = parent.firstChild; node; node = node.nextSibling) {
@@ -97,26 +64,8 @@ function readItems(reader: Reader, parent: SyntaxNode, scope: RustScope, depth: 
   }
   if (inner.length > 0) scope.doc = joinDoc([scope.doc, joinDoc(inner)])
 }
-/** `///` and `/** … */
-;` belong to what follows, ` //!` to the module around. */
-function takeComment(text: string, outer: string[], inner: string[]): void {
-  const [, mark, line] = /^\/\/([/!])(?!\/)(.*)$/s.exec(text) ?? []
-  if (mark) (mark === '!' ? inner : outer).push(line ?? '')
-  const [, blockMark, block] = /^\/\*([*!])(?!\*)([\s\S]*)\*\/$/.exec(text) ?? []
-  if (!blockMark) return
-  const body = cleanIndent((block ?? '').replace(/^\s*\* ?/gm, ''))
-  ;(blockMark === '!' ? inner : outer).push(...body.split('\n').map((each) => ` ${each}`))
-}
-
-/** Comment lines begin with the blank behind the mark. */
-const joinDoc = (lines: readonly string[]) =>
-  lines
-    .map((line) => line.replace(/^ /, ''))
-    .join('\n')
-    .trim()
-
 function readItem(
-  reader: Reader,
+  reader: RustReader,
   node: SyntaxNode,
   scope: RustScope,
   attached: Attached,
@@ -135,7 +84,7 @@ function readItem(
   const attributes = attached.attributes.join('\n')
   if (/doc\(hidden\)|#\[cfg\(test\)\]/.test(attributes)) return
   const kind = KINDS[node.name]
-  if (kind) scope.items.push(describe(reader, node, kind, attached, ''))
+  if (kind) scope.items.push(describeItem(reader, node, kind, attached, ''))
   if (kind === 'trait') readMembers(reader, node, scope, nameOf(reader, node), true)
   else if (node.name === 'ImplItem') readImpl(reader, node, scope)
   else if (node.name === 'ModItem') readModule(reader, node, scope, attached, depth)
@@ -146,76 +95,8 @@ function readItem(
     readInvocation(reader, node, scope, depth)
 }
 
-const nameOf = (reader: Reader, node: SyntaxNode): string => {
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    if (NAME.test(child.name)) return textOf(reader, child)
-  }
-  return ''
-}
-
-const isPublic = (reader: Reader, node: SyntaxNode) => {
-  const visibility = node.getChild('Vis')
-  return visibility !== null && textOf(reader, visibility).trim() === 'pub'
-}
-
-function describe(
-  reader: Reader,
-  node: SyntaxNode,
-  kind: RustItem['kind'],
-  attached: Attached,
-  owner: string,
-): RustItem {
-  let body: SyntaxNode | null = null
-  for (let child = node.firstChild; child; child = child.nextSibling)
-    if (BODY.test(child.name)) body = child
-  const head = reader.source.slice(node.from, body?.from ?? node.to)
-  const members = body ? fields(reader, body) : ''
-  const deprecated = /#\[deprecated[^\]]*?(?:note\s*=\s*"([^"]*)")?[^\]]*\]/.exec(
-    attached.attributes.join('\n'),
-  )
-  const note = deprecated ? `**Deprecated**${deprecated[1] ? `: ${deprecated[1]}` : '.'}` : ''
-  const name = nameOf(reader, node)
-  return {
-    name: owner ? `${owner}::${name}` : name,
-    kind,
-    signature: cleanIndent(head.replace(/\/\/[^\n]*/g, ''))
-      .replace(/[\s;{]+$/, '')
-      .slice(0, 1_000),
-    doc: [note, joinDoc(attached.doc), members].filter(Boolean).join('\n\n'),
-    isPublic: isPublic(reader, node),
-    startLine: lineOf(reader, node.from),
-    endLine: lineOf(reader, node.to),
-  }
-}
-
-/** Public fields or variants, with what is said of them. */
-function fields(reader: Reader, body: SyntaxNode): string {
-  const isEnum = body.name === 'EnumVariantList'
-  if (!isEnum && body.name !== 'FieldDeclarationList') return ''
-  const lines: string[] = []
-  let doc: string[] = []
-  const visit = (node: SyntaxNode): void => {
-    if (/Comment$/.test(node.name)) takeComment(textOf(reader, node), doc, [])
-    else if (node.name === 'AttributeItem') {
-      for (let child = node.firstChild; child; child = child.nextSibling) visit(child)
-    } else if (/^(?:EnumVariant|FieldDeclaration)$/.test(node.name)) {
-      const text = textOf(reader, node)
-        .replace(/\/\/[^\n]*/g, '')
-        .replace(/\s+/g, ' ')
-        .trim()
-      if (isEnum || /^pub\b(?!\()/.test(text)) {
-        const said = joinDoc(doc).split('\n\n')[0]?.replace(/\s+/g, ' ') ?? ''
-        lines.push(`- \`${text.replace(/^pub /, '').slice(0, 120)}\`${said ? `: ${said}` : ''}`)
-      }
-      doc = []
-    }
-  }
-  for (let child = body.firstChild; child; child = child.nextSibling) visit(child)
-  return lines.length === 0 ? '' : [isEnum ? 'Variants:' : 'Fields:', ...lines].join('\n')
-}
-
 /** Methods of a type itself; those of traits are documented with the trait. */
-function readImpl(reader: Reader, node: SyntaxNode, scope: RustScope): void {
+function readImpl(reader: RustReader, node: SyntaxNode, scope: RustScope): void {
   const body = node.getChild('DeclarationList')
   const head = reader.source.slice(node.from, body?.from ?? node.to).replace(/\s+/g, ' ')
   if (!body || /\bfor\b(?!\s*<)/.test(head.replace(/<[^<>]*>/g, ''))) return
@@ -236,7 +117,7 @@ function stripGenerics(text: string): string {
 }
 
 function readMembers(
-  reader: Reader,
+  reader: RustReader,
   node: SyntaxNode,
   scope: RustScope,
   owner: string,
@@ -253,7 +134,7 @@ function readMembers(
     } else {
       const isHidden = /doc\(hidden\)/.test(attached.attributes.join(' '))
       if (/^(?:FunctionItem|ConstItem)$/.test(child.name) && !isHidden) {
-        const item = describe(reader, child, 'method', attached, owner)
+        const item = describeItem(reader, child, 'method', attached, owner)
         if (isTrait || item.isPublic) scope.items.push({ ...item, isPublic: true })
       } else if (child.name === 'MacroInvocation' || child.name === 'MacroInvocationSemi') {
         readWrapped(reader, child, (inner, source) =>
@@ -268,20 +149,20 @@ function readMembers(
 
 /** The inside of a macro within an `impl`: parsed as the body of one. */
 function readMembersOf(
-  inner: Reader,
+  inner: RustReader,
   source: string,
   scope: RustScope,
   owner: string,
   isTrait: boolean,
 ): void {
   const prefix = `impl ${owner} {`
-  const wrapped: Reader = { source: `${prefix}${source}}`, firstLine: inner.firstLine }
+  const wrapped: RustReader = { source: `${prefix}${source}}`, firstLine: inner.firstLine }
   const node = parser.parse(wrapped.source).topNode.getChild('ImplItem')
   if (node) readMembers(wrapped, node, scope, owner, isTrait)
 }
 
 function readModule(
-  reader: Reader,
+  reader: RustReader,
   node: SyntaxNode,
   scope: RustScope,
   attached: Attached,
@@ -299,7 +180,12 @@ function readModule(
   })
 }
 
-function readMacro(reader: Reader, node: SyntaxNode, scope: RustScope, attached: Attached): void {
+function readMacro(
+  reader: RustReader,
+  node: SyntaxNode,
+  scope: RustScope,
+  attached: Attached,
+): void {
   if (!/macro_export/.test(attached.attributes.join(' '))) return
   const name = nameOf(reader, node)
   const rules = node.getChildren('MacroRule').slice(0, 6)
@@ -320,7 +206,12 @@ function readMacro(reader: Reader, node: SyntaxNode, scope: RustScope, attached:
 }
 
 /** `cfg_rt! { pub fn spawn() {} }`: macros that only switch items on and off hold them as they are. */
-function readInvocation(reader: Reader, node: SyntaxNode, scope: RustScope, depth: number): void {
+function readInvocation(
+  reader: RustReader,
+  node: SyntaxNode,
+  scope: RustScope,
+  depth: number,
+): void {
   readWrapped(reader, node, (inner, source) => {
     const found = parser.parse(source).topNode
     readItems({ ...inner, source }, found, scope, depth + 1)
@@ -328,9 +219,9 @@ function readInvocation(reader: Reader, node: SyntaxNode, scope: RustScope, dept
 }
 
 function readWrapped(
-  reader: Reader,
+  reader: RustReader,
   node: SyntaxNode,
-  read: (inner: Reader, source: string) => void,
+  read: (inner: RustReader, source: string) => void,
 ): void {
   const invocation = node.name === 'ExpressionStatement' ? node.getChild('MacroInvocation') : node
   const body = invocation?.getChild('BracedTokens')
