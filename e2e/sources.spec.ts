@@ -68,14 +68,14 @@ test('a page that changed is told to who follows, and shown word by word', async
   await stack.check(await sourceId(page, stack))
   await expect(async () => {
     await page.goto('/notifications')
-    await expect(page.getByRole('link', { name: /1 page differ/ }).first()).toBeVisible({
+    await expect(page.getByRole('link', { name: /Changes in .*: 1 page/ }).first()).toBeVisible({
       timeout: 1_000,
     })
   }).toPass({ timeout: 30_000 })
   await expect(page.getByRole('link', { name: /\d+ unread notification/ })).toBeVisible()
 
   await page
-    .getByRole('link', { name: /1 page differ/ })
+    .getByRole('link', { name: /Changes in .*: 1 page/ })
     .first()
     .click()
   await expect(page).toHaveURL(/\/changes\?run=/)

@@ -7,7 +7,7 @@ const HOUR = 3_600
 const DAY = 24 * HOUR
 
 /** `90 min`, `6 h`, `3 days`: as short as the visitor's language writes it. */
-export function formatInterval(seconds: number): string {
+function formatInterval(seconds: number): string {
   const [unit, size] =
     seconds < 2 * HOUR
       ? (['minute', 60] as const)
@@ -21,14 +21,18 @@ export function formatInterval(seconds: number): string {
   }).format(Math.max(1, Math.round(seconds / size)))
 }
 
+/** `every 6 h`: days take another article than hours in some languages. */
+export const formatEvery = (seconds: number): string =>
+  (seconds < 2 * DAY ? m.plan_every : m.plan_every_days)({ interval: formatInterval(seconds) })
+
 /** How often a source is looked at and why, in the visitor's language. */
 export function planText({ intervalSeconds, basis, changeCount }: SourcePlan): string {
-  const every = m.plan_every({ interval: formatInterval(intervalSeconds) })
+  const every = formatEvery(intervalSeconds)
   if (basis.fixed) return m.plan_by_hand({ every })
   const changing =
     changeCount === 0
       ? m.plan_no_change()
-      : m.plan_changes({ interval: formatInterval(basis.changeEveryDays * DAY) })
+      : m.plan_changes({ every: formatEvery(basis.changeEveryDays * DAY) })
   const asked =
     basis.questions === 0
       ? m.plan_not_asked()

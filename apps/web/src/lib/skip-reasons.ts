@@ -15,6 +15,20 @@ const LABELS: Record<string, () => string> = {
   'not UTF-8 text': m.reason_encoding,
   'nested too deeply': m.reason_nested,
   'its path leads out of the package': m.reason_outside,
+  'robots.txt does not allow it': m.reason_robots,
+  'outside of the scope': m.reason_scope,
+  'not a page': m.reason_not_page,
+  'excluded by the settings': m.reason_excluded,
+  'not included by the settings': m.reason_not_included,
+  'the address is too long': m.reason_long_address,
+  'too many folders deep': m.reason_deep,
+  'the address repeats itself': m.reason_repeats,
+  'too many parameters': m.reason_parameters,
+  'too many queries of one page': m.reason_queries,
+  'looks like a calendar without end': m.reason_calendar,
+  'too many pages that differ in numbers alone': m.reason_numbers,
+  'does not exist (status 404)': m.reason_gone,
+  'does not exist (status 410)': m.reason_gone,
 }
 
 /** A reason in the visitor's language; one we do not know stays as it was written. */

@@ -4,5 +4,6 @@ export function webAddress(url: string | null | undefined): string | null {
   return parsed && ['https:', 'http:'].includes(parsed.protocol) ? parsed.href : null
 }
 
-/** The same without what every address has: `zod.dev/api`. */
-export const shortAddress = (url: string): string => url.replace(/^https?:\/\/(www\.)?|\/$/g, '')
+/** The same without what every address has: `zod.dev/api`. A slash that ends a path is part of it. */
+export const shortAddress = (url: string): string =>
+  url.replace(/^https?:\/\/(www\.)?/, '').replace(/^([^/]+)\/$/, '$1')
