@@ -29,7 +29,8 @@ const community = (
 
 let world: TestContext
 beforeAll(async () => {
-  world = await createTestContext()
+  // Nothing here is asked of a registry.
+  world = await createTestContext({ environment: { TWINMCP_NPM_REGISTRY: 'http://127.0.0.1:9/' } })
   await insertVersion(world.database.db, {
     name: 'mixed',
     chunks: [

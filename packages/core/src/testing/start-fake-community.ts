@@ -198,12 +198,10 @@ function questionItem(question: FakeQuestion) {
     tags: [question.tag],
     content_license: 'CC BY-SA 4.0',
     owner: owner('Asker'),
-    is_answered: true,
     creation_date: 1_700_000_000,
     last_activity_date: activityOf(question),
     answers: question.answers.map((answer) => ({
       answer_id: answer.id,
-      question_id: question.id,
       is_accepted: answer.accepted ?? false,
       score: answer.score ?? 5,
       body_markdown: encode(answer.body),
@@ -236,9 +234,7 @@ const topicItem = (topic: FakeTopic) => ({
   posts_count: topic.posts.length,
   bumped_at: topic.bumpedAt ?? '2026-03-01T10:00:00.000Z',
   has_accepted_answer: topic.solved ?? topic.posts.some(({ accepted }) => accepted),
-  pinned: false,
   visible: true,
-  archetype: 'regular',
 })
 
 const topicPage = (topic: FakeTopic) => ({
@@ -261,7 +257,6 @@ const topicPage = (topic: FakeTopic) => ({
 
 function forem({ articles, url: base }: Content, url: URL): Answer {
   const item = (article: FakeArticle) => ({
-    type_of: 'article',
     id: article.id,
     title: article.title,
     url: `${base}/${article.path}`,

@@ -22,7 +22,7 @@ export function detectLanguage(document: ParsedDocument): string {
 }
 
 /** Language of Markdown texts, code left out; null when there is too little or no clear answer. */
-export function languageOf(texts: readonly string[]): string | null {
+function languageOf(texts: readonly string[]): string | null {
   let prose = ''
   for (const text of texts) {
     prose += `${proseOf(text)}\n`

@@ -11,6 +11,8 @@ export interface HiddenText {
 }
 
 const MAX_FINDINGS = 50
+/** Long names have a place to break in every part; an order has its splits together. */
+const MAX_SPLITS = 500
 const MAX_SOURCE = 5_000_000
 const TO_MODEL = 'gives orders to the model'
 /** In a place that no reader sees, a name is enough. */
@@ -44,7 +46,10 @@ export function findHidden(source: string): HiddenText[] {
   if (!RIGHT_TO_LEFT.test(text)) {
     for (const { index } of text.matchAll(OVERRIDE)) add('text in reversed order', index)
   }
+  let splits = 0
   for (const { index } of text.matchAll(SPLIT_WORD)) {
+    splits += 1
+    if (splits > MAX_SPLITS) break
     const around = text.slice(Math.max(0, index - 200), index + 200)
     if (findInjections(around).includes('invisible characters')) add('invisible characters', index)
     if (found.length >= MAX_FINDINGS) break
