@@ -1,4 +1,7 @@
-import { afterAll, expect, test } from 'vitest'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test, vi } from 'vitest'
 import type { SourceFile } from '../document.ts'
 import { createConvertPool } from './create-convert-pool.ts'
 
@@ -110,4 +113,20 @@ test('after the end no file is taken, and those that wait get a reason', async (
   await short.close()
   for (const result of await Promise.all(running)) expect(result).toHaveProperty('reason')
   expect(await short.convert(file('c.txt', 'c'))).toHaveProperty('reason')
+})
+
+test('its processes end when the one that started them is killed', async () => {
+  const script = fileURLToPath(new URL('./create-convert-pool.ts', import.meta.url))
+  const code = `const { createConvertPool } = await import(${JSON.stringify(script)})
+    const pool = createConvertPool({ processes: 1 })
+    await pool.convert({ path: 'a.txt', kind: 'guide', bytes: new TextEncoder().encode('a') })
+    console.log('ready')
+    setInterval(() => {}, 1000)`
+  const parent = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'ignore'] })
+  await new Promise((resolve) => parent.stdout.once('data', resolve))
+  const tasks = `/proc/${parent.pid}/task/${parent.pid}/children`
+  const children = readFileSync(tasks, 'utf8').trim().split(' ').filter(Boolean)
+  expect(children).toHaveLength(1)
+  parent.kill('SIGKILL')
+  await vi.waitFor(() => expect(existsSync(`/proc/${children[0]}`)).toBe(false), { timeout: 5_000 })
 })

@@ -232,6 +232,15 @@ test('the page says what it is: title, dates, author, licence, version, addresse
   })
 })
 
+test('a page that only sends its reader on has no text, and says where to', () => {
+  const html =
+    '<meta http-equiv="refresh" content="0; URL=../new.html"><p>Redirecting to <a href="../new.html">new</a>'
+  expect(convert(html)).toMatchObject({
+    markdown: '',
+    canonicalUrl: 'https://docs.example.com/guide/new.html',
+  })
+})
+
 describe('a hostile page costs little time', () => {
   test.each([
     ['nested', '<div>'.repeat(1e5)],

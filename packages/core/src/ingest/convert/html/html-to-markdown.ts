@@ -11,6 +11,7 @@ import { writePage } from './write-page.ts'
 
 const MAX_LINKS = 5_000
 const MAX_ADDRESS = 2_000
+const MAX_MOVED_LENGTH = 500
 
 /**
  * A page as Markdown: its own text without what surrounds it, headings with their ids as
@@ -33,9 +34,11 @@ export function htmlToMarkdown(html: string, { url }: { url: string }): Converte
   const missing = heading && title && !isWithin(heading, content) ? `# ${escapeTitle(title)}` : null
   const hidden = prune(content) + page.commentCount
   const text = writePage(content, (href) => absolute(href, base))
-  const canonicalUrl = head.canonical ? absolute(head.canonical, base) : null
+  // A page that sends its reader elsewhere has no text of its own.
+  const moved = text.length < MAX_MOVED_LENGTH ? movedTo(head, base) : null
+  const canonicalUrl = moved ?? (head.canonical ? absolute(head.canonical, base) : null)
   return {
-    markdown: [missing, text].filter(Boolean).join('\n\n').toWellFormed(),
+    markdown: moved ? '' : [missing, text].filter(Boolean).join('\n\n').toWellFormed(),
     provenance: withHidden(toProvenance(head, title), hidden),
     links,
     alternates: absoluteValues(head, base),
@@ -43,6 +46,13 @@ export function htmlToMarkdown(html: string, { url }: { url: string }): Converte
     ...(framework ? { framework: framework.name } : {}),
     ...(siteVersion ? { siteVersion } : {}),
   }
+}
+
+function movedTo({ meta }: PageHead, base: string): string | null {
+  const href = /^\s*[\d.]*\s*[;,]\s*(?:url\s*=\s*)?["']?([^"'\s]+)/i.exec(
+    meta.get('refresh') ?? '',
+  )?.[1]
+  return href ? absolute(href, base) : null
 }
 
 /** A heading without the anchor that themes put behind it. */
