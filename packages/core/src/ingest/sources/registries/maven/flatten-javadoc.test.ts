@@ -16,6 +16,14 @@ describe('a Javadoc page', () => {
     expect(flattenJavadoc(html)).toBe('<p>Text</p>')
   })
 
+  test('has its anchors on the headings that they stand before', () => {
+    const html =
+      '<a id="run(int)"></a><h4>run</h4><section id="stop"><h3>stop</h3></section><h3 id="own">own</h3>'
+    expect(flattenJavadoc(html)).toBe(
+      '<a id="run(int)"></a><h4 id="run(int)">run</h4><section id="stop"><h3 id="stop">stop</h3></section><h3 id="own">own</h3>',
+    )
+  })
+
   test('that is broken is read to its end', () => {
     expect(flattenJavadoc('<div class="topNav"><p>a')).toBe('')
     expect(flattenJavadoc('<p>a<ul class="blockList"><li>b')).toContain('b')

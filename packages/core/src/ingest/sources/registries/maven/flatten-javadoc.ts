@@ -17,6 +17,8 @@ export function flattenJavadoc(html: string): string {
   const out: string[] = []
   const open: { name: string; shown: string }[] = []
   let droppedAt: number | null = null
+  // Anchors stand before their headings, or around them.
+  let anchor: string | null = null
   const parser = new Parser(
     {
       onopentag: (name, attributes) => {
@@ -31,6 +33,10 @@ export function flattenJavadoc(html: string): string {
         const shown = isLayout ? 'div' : name
         open.push({ name, shown })
         if (droppedAt !== null) return
+        if (/^(?:a|section)$/.test(name)) anchor = attributes.id ?? attributes.name ?? anchor
+        const isHeading = /^h[1-6]$/.test(name)
+        if (isHeading && anchor && !attributes.id) attributes.id = anchor
+        if (isHeading) anchor = null
         const written = Object.entries(attributes).map(
           ([key, value]) => ` ${key}="${value.replaceAll('"', '&quot;')}"`,
         )
