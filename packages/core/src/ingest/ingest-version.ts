@@ -1,15 +1,18 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { refreshRegistryFacts, saveRegistryFacts } from '../libraries/index.ts'
-import type { SourceFile } from './document.ts'
+import { requestRun } from '../runs/index.ts'
+import { discoverRelease, rangeOf } from './discover-release.ts'
+import type { ParsedDocument, SourceFile } from './document.ts'
 import { embedVersion } from './embed-version.ts'
 import { sha256 } from './embedding-input.ts'
-import { indexVersion, isSamePart } from './index-version.ts'
+import { findSame, findUntouched } from './find-same-part.ts'
+import { indexVersion } from './index-version.ts'
 import { type OpenTarget, openTarget, type SourceMemory, versionOf } from './open-target.ts'
 import { parseDocuments } from './parse-documents.ts'
-import { saveSourceState } from './part-rows/queries.ts'
-import { type Part, selectVersion, upsertLibrary } from './queries.ts'
-import { refineDocuments } from './refine/refine-documents.ts'
+import { saveSourceState, selectPartDocuments } from './part-rows/queries.ts'
+import { selectCompanions, selectVersion, upsertLibrary } from './queries.ts'
+import { refineDocument, selectDocuments } from './refine/refine-documents.ts'
 import { reparsePart } from './reparse-part.ts'
 import { reportCoverage } from './report-coverage.ts'
 import { type Progress, RunCancelled, reportProgress } from './report-progress.ts'
@@ -30,7 +33,7 @@ export async function ingestVersion(ctx: Context, run: Run): Promise<'searchable
   const open = await openTarget(ctx, run)
   const { source, target } = open
 
-  const peeked = findSame(open, await source.peek(ctx, target, run.requestedRange))
+  const peeked = findSame(open, await source.peek(ctx, target, rangeOf(run, open)))
   if (peeked?.complete) {
     await finish(ctx, run, 'unchanged', { version: peeked.version, libraryId: peeked.libraryId })
     // After the run has ended: which other versions there are may have changed all the same.
@@ -38,7 +41,7 @@ export async function ingestVersion(ctx: Context, run: Run): Promise<'searchable
       await refreshRegistryFacts(ctx, { id: peeked.libraryId, name: target.name })
     return 'unchanged'
   }
-  const found = await source.discover(ctx, target, run.requestedRange)
+  const found = await discoverRelease(ctx, run, open)
   await updateRun(ctx.db, run.id, { version: versionOf(open, found) })
 
   const same = findSame(open, found)
@@ -72,7 +75,22 @@ export async function completeVersion(
   if (!done) return 'interrupted'
   await progress.enter('done')
   await finish(ctx, run, 'succeeded', {})
+  if (run.sourceLocator === '') await queueCompanions(ctx, run, version.libraryId)
   return 'succeeded'
+}
+
+/** The other sources of a library give to each of its new versions too. */
+async function queueCompanions(ctx: Context, run: Run, libraryId: number): Promise<void> {
+  for (const locator of await selectCompanions(ctx.db, libraryId, run.version ?? '')) {
+    await requestRun(ctx, {
+      librarySlug: run.librarySlug,
+      sourceLocator: locator,
+      range: run.version,
+      libraryId,
+      ownerWorkspaceId: run.ownerWorkspaceId,
+      trigger: 'schedule',
+    })
+  }
 }
 
 async function fetchAndIndex(
@@ -104,8 +122,9 @@ async function fetchAndIndex(
       await progress.advance(pagesParsed / files.length, { pagesParsed, chunksFound })
     },
   })
-  const refined = refineDocuments([...parsed.documents, ...got.ready], {
+  const refined = selectDocuments([...parsed.documents, ...(await refineReady(got.ready))], {
     boilerplate: open.memory.boilerplate,
+    kept: await selectKept(ctx, open, unchanged),
   })
   const skipped = [...got.skipped, ...parsed.skipped, ...refined.skipped]
   const coverage = reportCoverage({
@@ -160,6 +179,29 @@ async function fetchDocuments(
   return source.documents(ctx, target, found, fetched, known)
 }
 
+/** Pages are refined where they are parsed; what a source cut itself is refined here. */
+async function refineReady(ready: readonly ParsedDocument[]): Promise<ParsedDocument[]> {
+  const refined: ParsedDocument[] = []
+  for (const document of ready) {
+    refined.push(refineDocument(document))
+    // Heartbeats must get through.
+    await Bun.sleep(0)
+  }
+  return refined
+}
+
+/** What is said of the pages that stay, of which a new one may be another copy. */
+async function selectKept(
+  ctx: Context,
+  { base, row }: OpenTarget,
+  unchanged: readonly string[],
+): Promise<{ path: string; metadata: Record<string, string> }[]> {
+  if (!base || !row || unchanged.length === 0) return []
+  const kept = new Set(unchanged)
+  const all = await selectPartDocuments(ctx.db, base.versionId, row.sourceId)
+  return all.filter(({ path }) => kept.has(path))
+}
+
 /** A crawl keeps its pages with its source, which must be there before the first one is read. */
 async function ensureRow(
   ctx: Context,
@@ -186,31 +228,6 @@ function dropUnchanged(
     files: files.filter((file) => !isKnown(file)),
     unchanged: [...unchanged, ...files.filter(isKnown).map(({ path }) => path)],
   }
-}
-
-/** The part as it is, when every page of it was found again and no other one. */
-function findUntouched(
-  open: OpenTarget,
-  version: string,
-  documents: readonly unknown[],
-  unchanged: readonly string[],
-) {
-  const { base, known } = open
-  if (documents.length > 0 || base?.version !== version) return null
-  return new Set(unchanged).size === known.size ? toState(base) : null
-}
-
-/** The version as indexed from this very content by this very pipeline, if it is. */
-function findSame(open: OpenTarget, release: Pick<Release, 'version' | 'fingerprint'> | null) {
-  if (!release) return null
-  const version = versionOf(open, release)
-  const part = open.parts.find((each) => each.version === version)
-  return part && isSamePart(part, release.fingerprint) ? toState(part) : null
-}
-
-function toState({ version, libraryId, versionChunkCount, versionEmbeddedCount }: Part) {
-  const counts = { chunkCount: versionChunkCount, embeddedCount: versionEmbeddedCount }
-  return { version, libraryId, ...counts, complete: versionEmbeddedCount >= versionChunkCount }
 }
 
 /** Paths are those of the documents, which are stored anyway. */

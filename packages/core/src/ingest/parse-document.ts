@@ -5,6 +5,7 @@ import type { SourceFile } from './document.ts'
 import { documentLanguage } from './document-language.ts'
 import { parsePage } from './parse/parse-page.ts'
 import type { ParsedBody, ParseSettings } from './parse-protocol.ts'
+import { findHidden, flagHidden } from './refine/find-hidden.ts'
 import { trimChangelog } from './trim-changelog.ts'
 
 /**
@@ -24,7 +25,7 @@ export function parseDocument(
     fallbackTitle: provenance?.title ?? (kind === 'readme' ? library : ''),
     resolve: (href) => (url ? resolveOnPage(url, href) : resolveLink(linkBase, path, href)),
   })
-  const chunks = chunkPage(page).map(({ anchor, ...chunk }) => ({
+  const chunks = chunkPage(page, { kind }).map(({ anchor, ...chunk }) => ({
     ...chunk,
     url: url ? withAnchor(url, anchor) : chunkUrl(linkBase, path, anchor),
   }))
@@ -34,9 +35,17 @@ export function parseDocument(
     title: page.title,
     description: page.description ?? provenance?.description ?? null,
     language: provenance?.language ?? documentLanguage(path).language,
-    chunks,
+    chunks: isConverted(provenance)
+      ? chunks
+      : flagHidden({ chunks }, findHidden(UTF8.decode(bytes))).chunks,
   }
 }
+
+const UTF8 = new TextDecoder()
+
+/** Conversion took out what the page hides, and noted how much there was. */
+const isConverted = (provenance: SourceFile['provenance']) =>
+  provenance?.metadata?.hiddenText !== undefined
 
 const withAnchor = (url: string, anchor: string) =>
   anchor === '' ? url : `${url.replace(/#.*$/s, '')}#${encodeURI(anchor)}`

@@ -2,11 +2,13 @@ import { availableParallelism } from 'node:os'
 import { bulkhead } from 'cockatiel'
 import { type ConvertPool, createConvertPool } from './convert/create-convert-pool.ts'
 import { needsConversion } from './convert/format.ts'
+import { decodeText } from './decode-text.ts'
 import type { ParsedDocument, Skipped, SourceFile } from './document.ts'
 import { sha256 } from './embedding-input.ts'
 import type { LinkBase } from './link-base.ts'
 import { createParsePool, type ParseLimits } from './parse-pool.ts'
 import type { ParseReply } from './parse-protocol.ts'
+import { findHidden, flagHidden } from './refine/find-hidden.ts'
 
 export interface ParseOptions {
   library: string
@@ -49,7 +51,7 @@ export async function parseDocuments(
     if ('reason' in file) return file
     const reply = await parsing.execute(() => pool.parse(file))
     if ('stopped' in reply) stopped += 1
-    return toResult(given, file, reply)
+    return withHidden(given, toResult(given, file, reply))
   }
   const work = async () => {
     for (let index = next++; index < files.length; index = next++) {
@@ -102,6 +104,16 @@ async function toMarkdown(
   }
 }
 
+/** Marks a converted page that hides text from its readers: conversion has taken that out. */
+function withHidden(
+  { bytes, mediaType }: SourceFile,
+  result: ParsedDocument | Skipped,
+): ParsedDocument | Skipped {
+  if ('reason' in result || !Number(result.provenance?.metadata?.hiddenText ?? 0)) return result
+  const { text } = decodeText(bytes, mediaType)
+  return text === null ? result : flagHidden(result, findHidden(text))
+}
+
 /** Hash and size are those of the file as fetched, whatever it was converted to. */
 function toResult(
   fetched: SourceFile,
@@ -116,6 +128,6 @@ function toResult(
     contentHash: sha256(fetched.bytes),
     byteCount: fetched.bytes.length,
     mediaType: fetched.mediaType,
-    provenance,
+    provenance: reply.page.provenance ?? provenance,
   }
 }

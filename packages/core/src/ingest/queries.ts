@@ -112,6 +112,26 @@ export async function selectSource(db: Executor, libraryId: number, locator: str
   return row ?? null
 }
 
+/** Locators of a library's other sources that have given nothing to a version yet. */
+export async function selectCompanions(
+  db: Executor,
+  libraryId: number,
+  version: string,
+): Promise<string[]> {
+  const rows = await db
+    .select({ locator: sources.locator })
+    .from(sources)
+    .where(
+      and(
+        eq(sources.libraryId, libraryId),
+        sql`not ${sources.isPrimary} and ${sources.pausedAt} is null`,
+        sql`not exists (select 1 from ${versionParts} p join ${versions} v on v.id = p.version_id
+          where p.source_id = "sources"."id" and v.version = ${version})`,
+      ),
+    )
+  return rows.map(({ locator }) => locator)
+}
+
 /** Documents of a source in a version: path → SHA-256 of the bytes as fetched, in hex. */
 export async function selectKnownDocuments(
   db: Executor,

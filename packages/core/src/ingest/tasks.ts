@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { retryAfterOf } from '../egress/index.ts'
 import { AppError, toPublicError } from '../errors.ts'
 import { observeRun } from '../ops/index.ts'
 import { defineTask } from '../task.ts'
@@ -72,7 +73,8 @@ async function recordFailure(ctx: Context, run: Run, stage: Stage, error: unknow
   const told = { attempt: failures, errorCode: code, errorMessage: message }
   if (!(error instanceof AppError)) ctx.log.error({ err: error, runId: run.id }, 'run failed')
   if (WORTH_ANOTHER_TRY.has(code) && failures < MAX_FAILURES) {
-    const delayMs = FIRST_RETRY_MS * 3 ** (failures - 1)
+    // Who says when it may be asked again is not asked before.
+    const delayMs = Math.max(FIRST_RETRY_MS * 3 ** (failures - 1), retryAfterOf(error) ?? 0)
     await continueRun(ctx.db, run, stage, { delayMs, patch: told })
     return
   }

@@ -8,6 +8,7 @@ const candidate = (ordinal: number, over: Partial<Candidate> = {}): Candidate =>
   documentKind: 'guide',
   tier: 'official',
   hasCode: false,
+  symbol: null,
   lexical: 0,
   semantic: 0.3,
   ...over,
@@ -127,4 +128,18 @@ describe('fuseRanks', () => {
       }),
     )
   })
+})
+
+test('a symbol stands behind the guide on the same words, unless the question names it', () => {
+  const symbol = candidate(0, {
+    documentKind: 'api',
+    symbol: 'z.safeParse',
+    lexical: 5,
+    semantic: 0.5,
+  })
+  const guide = candidate(1, { lexical: 4.8, semantic: 0.48 })
+  const first = (query: string) => fuseRanks([symbol, guide], 10, query)[0]?.ordinal
+  expect(first('how do I parse without an exception')).toBe(1)
+  expect(first('what does safeParse return')).toBe(0)
+  expect(first('z.safeParse options')).toBe(0)
 })

@@ -79,12 +79,12 @@ const servable = (named: string) => `
       from versions v where v.library_id = l.id), '[]') as versions
   from libraries l
   where ${named} and (l.owner_workspace_id is null or l.owner_workspace_id = any($2::uuid[]))
-  order by l.owner_workspace_id is null, l.name = $3 desc, length(l.name)
+  order by l.owner_workspace_id is null, l.slug = $1 desc, l.name = $3 desc, length(l.name)
   limit 1`
 
 const SERVABLE_BY_SLUG = servable('l.slug = $1')
 const SERVABLE_BY_ALIAS = servable(
-  'l.id in (select a.library_id from library_aliases a where a.alias = $1)',
+  '(l.slug = $1 or l.id in (select a.library_id from library_aliases a where a.alias = $1))',
 )
 
 /** The library of an id or alias that the actor may see, with its indexed versions; null if none. */
@@ -133,7 +133,7 @@ const LEXICAL = `
 
 const CANDIDATE_COLUMNS = `
   chunk.ordinal, chunk.document_id::float8 as "documentId", document.kind as "documentKind",
-  document.tier, chunk.kind in ('code', 'api', 'operation')
+  document.tier, chunk.symbol, chunk.kind in ('code', 'api', 'operation')
     or (chunk.kind <> 'prose' and chunk.code_language is not null) as "hasCode", coalesce(candidate.score, 0) as lexical,
   coalesce((select sum(idf) from posting), 0) as "idfSum",
   (select count(*)::int from posting) as "knownTerms"`

@@ -14,7 +14,7 @@ export interface Search {
 /** The chunks of one version that fit a question, best first. */
 export async function search(db: Database, input: Search): Promise<FusedRank[]> {
   const { candidates, bestPossible } = await findCandidates(db, input)
-  return fuseRanks(candidates, bestPossible)
+  return fuseRanks(candidates, bestPossible, input.query)
 }
 
 /** The best chunks of each of the two searches, with the highest word score the question allows. */

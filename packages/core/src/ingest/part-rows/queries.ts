@@ -10,6 +10,7 @@ export interface PartDocument {
   /** SHA-256 of the bytes as fetched, in hex. */
   contentHash: string
   textHash: Buffer | null
+  metadata: Record<string, string>
 }
 
 /** Documents that a source gave to a version. */
@@ -26,6 +27,7 @@ export function selectPartDocuments(
       url: documents.url,
       contentHash: sql<string>`encode(${documents.contentHash}, 'hex')`,
       textHash: documents.textHash,
+      metadata: documents.metadata,
     })
     .from(documents)
     .where(and(eq(documents.versionId, versionId), eq(documents.sourceId, sourceId)))

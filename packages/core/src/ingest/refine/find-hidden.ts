@@ -61,10 +61,10 @@ export function findHidden(source: string): HiddenText[] {
  * Puts what a source hides on the chunks it stands in or next to. Lines of a format that was converted
  * are not those of its chunks: there the first one carries it.
  */
-export function flagHidden(
-  document: ParsedDocument,
+export function flagHidden<Document extends Pick<ParsedDocument, 'chunks' | 'mediaType'>>(
+  document: Document,
   hidden: readonly HiddenText[],
-): ParsedDocument {
+): Document {
   if (hidden.length === 0 || document.chunks.length === 0) return document
   const hasOwnLines = !document.mediaType || /markdown|mdx|plain/.test(document.mediaType)
   const flags = document.chunks.map(({ flags }) => new Set(flags))

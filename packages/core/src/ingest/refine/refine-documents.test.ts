@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { TEXT_HASH } from './collapse-duplicates.ts'
 import { makeDocument } from './make-document.fixture.ts'
-import { refineDocuments } from './refine-documents.ts'
+import { refineDocument, selectDocuments } from './refine-documents.ts'
 
 const words = (count: number, word = 'word') =>
   Array.from({ length: count }, (_, index) => `${word}${index}`).join(' ')
+
+const refineDocuments = (
+  documents: Parameters<typeof selectDocuments>[0],
+  options?: Parameters<typeof selectDocuments>[1],
+) => selectDocuments(documents.map(refineDocument), options)
 
 describe('duplicate pages', () => {
   const text = words(200)

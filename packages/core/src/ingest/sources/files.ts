@@ -6,6 +6,7 @@ import { AppError } from '../../errors.ts'
 import { needsConversion } from '../convert/format.ts'
 import type { Skipped, SourceFile } from '../document.ts'
 import { encodePath, webLinkBase } from '../link-base.ts'
+import { isDescription } from '../parse-description.ts'
 import { documentKind } from '../select-files.ts'
 import { cleanExport } from './files/clean-export.ts'
 import { checkFilesName, type Location, locate } from './files/locate.ts'
@@ -130,7 +131,10 @@ async function toDocuments(
     if (CONFIG_NAMES.includes(path) || !isPage(path)) continue
     if (!appliesTo(config, path) || !appliesTo(wanted, path))
       left.push({ path, reason: 'excluded by the configuration' })
-    else pages.push({ path, kind: documentKind(path), bytes, url: urlOf(path, settings, label) })
+    else {
+      const kind = isDescription({ path }) ? 'api' : documentKind(path)
+      pages.push({ path, kind, bytes, url: urlOf(path, settings, label) })
+    }
   }
   const rules = config && rulesPage(config, label)
   const chosen = choosePages(pages, (path) => needsConversion({ path }))

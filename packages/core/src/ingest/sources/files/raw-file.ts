@@ -23,6 +23,9 @@ const MAX_BINARY_BYTES = 32 * MB
 
 export const CONFIG_NAMES = ['twinmcp.json', 'context7.json']
 const BINARY = /\.(?:pdf|docx|epub)$/i
+/** Descriptions of an API, which are cut by operation or type. */
+const DESCRIPTION =
+  /(?:^|\/)(?:[^/]*(?:openapi|swagger)[^/]*\.(?:json|ya?ml)|[^/]*\.(?:graphqls?|gql))$/i
 const MARKDOWN = /\.(?:md|mdx|markdown|mdown|mkd)$/i
 
 /** Whether a name may be documentation, in any format that is read. */
@@ -31,6 +34,7 @@ export const isPage = (path: string): boolean => {
   return (
     MARKDOWN.test(name) ||
     needsConversion({ path }) ||
+    DESCRIPTION.test(path) ||
     /^(?:readme|llms(?:-full)?)(?:\.txt)?$/i.test(name)
   )
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../../context.ts'
-import { openEgress } from '../../../egress/index.ts'
+import { fetchThroughProxy, openEgress } from '../../../egress/index.ts'
 
 const MAX_BYTES = 32 * 1024 * 1024
 
@@ -10,7 +10,7 @@ const MAX_BYTES = 32 * 1024 * 1024
 export function boundedFetch(ctx: Pick<Context, 'env'>) {
   return async (url: string, init: RequestInit): Promise<Response> => {
     const { proxyUrl } = await openEgress(ctx.env)
-    const response = await fetch(url, { ...init, proxy: proxyUrl })
+    const response = await fetchThroughProxy(new URL(url), { ...init, proxy: proxyUrl })
     const tooLarge = () => new Error(`an answer larger than ${MAX_BYTES} bytes`)
     if (Number(response.headers.get('content-length') ?? 0) > MAX_BYTES) throw tooLarge()
     if (!response.body) return response

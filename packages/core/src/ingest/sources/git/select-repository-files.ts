@@ -18,13 +18,17 @@ export interface RepositorySelection {
 
 /** Read by a converter, wherever Markdown would be. */
 const CONVERTED = /\.(?:rst|adoc|asciidoc|ipynb)$/i
+/** Descriptions of an API, which are cut by operation or type. */
+const DESCRIPTION =
+  /(?:^|\/)(?:[^/]*(?:openapi|swagger)[^/]*\.(?:json|ya?ml)|[^/]*\.(?:graphqls?|gql))$/i
 const OLD_VERSIONS = /(?:^|\/)(?:versioned_docs|versioned_sidebars|docs-v\d[\w.]*)\//i
 const NO_PAGES = /^(?:test|spec|__tests__|fixtures)\b/i
 
 /** Whether a path of the tree may be documentation, or says how the repository is to be read. */
 export const isWanted = (path: string): boolean => isRepositoryPage(path) || isManifest(path)
 
-const isRepositoryPage = (path: string): boolean => isCandidate(path) || CONVERTED.test(path)
+const isRepositoryPage = (path: string): boolean =>
+  isCandidate(path) || CONVERTED.test(path) || DESCRIPTION.test(path)
 
 /** Files that say which packages there are, and what is to be read. */
 export const isManifest = (path: string): boolean =>
@@ -65,7 +69,10 @@ export function selectRepositoryFiles(
   const selected = selectFiles(pages, new Map())
   const original = (alias: string) => byAlias.get(alias) as TreeFile
   return {
-    files: selected.files.map(({ path, kind }) => ({ ...original(path), kind })),
+    files: selected.files.map(({ path, kind }) => {
+      const file = original(path)
+      return { ...file, kind: DESCRIPTION.test(file.path) ? 'api' : kind }
+    }),
     skipped: [
       ...skipped,
       ...selected.skipped.map(({ path, reason }) => ({ path: original(path).path, reason })),
@@ -76,7 +83,8 @@ export function selectRepositoryFiles(
 const NONE = new Uint8Array()
 
 /** The rules for Markdown hold for what is converted to it. */
-const aliasOf = (path: string) => path.replace(CONVERTED, '.md')
+const aliasOf = (path: string) =>
+  DESCRIPTION.test(path) ? `${path}.md` : path.replace(CONVERTED, '.md')
 
 /** Two formats of one page: Markdown, which needs no conversion, goes before. */
 function twin(file: TreeFile, byAlias: Map<string, TreeFile>, alias: string): Skipped {
