@@ -14,7 +14,7 @@ test('a run is cancelled while it waits for the registry, then retried to its en
   await page.getByRole('button', { name: 'Cancel' }).click()
   await expect(page.getByText('The run was cancelled.')).toBeVisible({ timeout: 20_000 })
 
-  await page.getByRole('link', { name: 'Jobs' }).click()
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click()
   const row = page.getByRole('row', { name: /\/npm\/express/ }).first()
   await expect(row.getByText('Cancelled')).toBeVisible()
   await row.getByRole('button', { name: /Retry/ }).click()

@@ -28,11 +28,23 @@ test('the chart is read by keyboard, and as a table', async ({ page, stack }) =>
   await expect(page.getByRole('columnheader', { name: 'Hour (UTC)' })).toBeVisible()
 })
 
-test('a library asked for in vain is wanted, and can be dismissed', async ({ page, stack }) => {
-  stack.registry.addMissing('wanted-package')
-  await page.request.get('/api/v2/context?libraryId=/npm/pino&query=how')
-  await page.goto('/candidates')
-  await expect(page.getByRole('heading', { level: 1, name: 'Wanted libraries' })).toBeVisible()
-  await page.getByRole('link', { name: 'Dismissed' }).click()
-  await expect(page).toHaveURL(/show=dismissed/)
+test('a library asked for in vain is wanted, and goes to its list when it is dismissed', async ({
+  page,
+  stack,
+}) => {
+  await stack.remove('/npm/pino')
+  const input = encodeURIComponent(JSON.stringify({ libraryName: 'pino' }))
+  await page.request.get(`/api/trpc/libraries.resolve?input=${input}`)
+  const row = page.getByRole('listitem').filter({ hasText: '/npm/pino' })
+  await expect(async () => {
+    await page.goto('/candidates')
+    await expect(row).toBeVisible({ timeout: 500 })
+  }).toPass()
+  await expect(row.getByText(/asked for/)).toBeVisible()
+  await row.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(row).toBeHidden()
+  await page.getByRole('link', { name: 'Dismissed', exact: true }).click()
+  await expect(row).toBeVisible()
+  await row.getByRole('button', { name: 'Index' }).click()
+  await expect(page).toHaveURL(/\/jobs\//)
 })

@@ -38,8 +38,9 @@ test('a site is looked at, crawled, watched and asked about', async ({ page, sta
   stack.site.delayMs = 250
   await page.getByRole('button', { name: 'Start crawl' }).click()
   await expect(page).toHaveURL(/\/jobs\/[0-9a-f-]+/)
-  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('Fetched', { exact: true })).toBeVisible({ timeout: 20_000 })
   await expect(page.getByRole('heading', { name: 'Pages of the crawl' })).toBeVisible()
+  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('row', { name: /docs\/launch.*Read.*200/ })).toBeVisible()
 
   await page.getByRole('link', { name: 'Open the library' }).click()
@@ -50,7 +51,7 @@ test('a site is looked at, crawled, watched and asked about', async ({ page, sta
     .getByTestId('answer')
     .getByRole('link', { name: /docs\/launch/ })
     .first()
-  await expect(source).toHaveAttribute('href', `${stack.site.url}/docs/launch`)
+  await expect(source).toHaveAttribute('href', `${stack.site.url}/docs/launch#launch`)
   expect(await page.evaluate(() => '__pwned' in window)).toBe(false)
 })
 
@@ -152,7 +153,7 @@ test('a source is added to a library, and removed only after it was confirmed', 
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false, expectedErrors: [/status of 4/] })
 
-  test('a site is looked at, its plan set, and a removal is asked about', async ({
+  test('a site is looked at, its plan set, its library followed, and a removal asked about', async ({
     page,
     stack,
   }) => {
@@ -175,5 +176,17 @@ test.describe('without scripts', () => {
     await expect(page.getByRole('button', { name: 'Stop following' })).toBeVisible()
     await page.getByRole('button', { name: 'Stop following' }).click()
     await expect(page.getByRole('button', { name: 'Follow', exact: true })).toBeVisible()
+
+    await stack.remove('/npm/commander')
+    await stack.index('npm:commander')
+    const added = await page.request.post('/api/trpc/ingest.addSource', {
+      data: { libraryId: '/npm/commander', address: `${stack.site.url}/docs/` },
+    })
+    await page.goto(`/sources/${(await added.json()).result.data.sourceId}`)
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await expect(page.getByText(/^Remove website:.* from \/npm\/commander\?$/)).toBeVisible()
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await expect(page).toHaveURL(/\/libraries\/npm\/commander$/)
+    await expect(page.getByRole('link', { name: /^Site / })).toBeHidden()
   })
 })

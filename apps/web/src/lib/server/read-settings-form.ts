@@ -1,7 +1,7 @@
 import { fieldsOf, type SettingField } from '#lib/setting-fields.ts'
 
 /** Lets a form send nothing but settings under names that cannot be mistaken for its own. */
-export const SETTING_PREFIX = 'set.'
+const SETTING_PREFIX = 'set.'
 const JSON_FIELD = 'settingsJson'
 
 /**

@@ -77,7 +77,7 @@ function guessUrl({ hostname, pathname }: URL): AddressKind {
 }
 
 /** Kinds that an address can be told to be read as, by the word its locator begins with. */
-export const PREFIX_OF: Partial<Record<AddressKind, string>> = {
+const PREFIX_OF: Partial<Record<AddressKind, string>> = {
   website: 'website',
   feed: 'feed',
   openapi: 'openapi',
