@@ -39,7 +39,7 @@ export interface IndexedVersion {
  * Raised whenever parsing, chunking, the analyser, BM25's weights or the embedding input change:
  * parts indexed by another one are indexed again when they are next asked for.
  */
-export const PIPELINE_VERSION = 4
+const PIPELINE_VERSION = 4
 
 /** Whether a part was made of this very content by this very pipeline and model. */
 export function isSamePart(

@@ -1,7 +1,6 @@
 export { addLibrary } from './add-library.ts'
 export type { CrawlView } from './crawl-pages/queries.ts'
 export { closePassageEmbedder } from './embed-version.ts'
-export type { AddedSource } from './manage-sources/add-source.ts'
 export type { SourcePreview } from './manage-sources/preview-source.ts'
 export type { PartView, SourceView } from './manage-sources/source-view.ts'
 export { getRaw } from './raw-store/queries.ts'

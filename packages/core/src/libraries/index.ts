@@ -1,5 +1,5 @@
 export { newestWithin, type VersionScheme, versionScheme } from './compare-versions.ts'
-export { ECOSYSTEMS, type Ecosystem } from './ecosystems.ts'
+export { ECOSYSTEMS } from './ecosystems.ts'
 export { findLibrary } from './find-library.ts'
 export { getLibrary } from './get-library.ts'
 export {

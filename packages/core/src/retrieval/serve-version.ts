@@ -60,6 +60,7 @@ function matchIndexed(
     indexed,
     published,
     distTags,
+    ecosystem: ref.ecosystem,
   })
   const version = library.versions.find((each) => each.version === served)
   if (!version) throw new Error(`${library.slug} has no indexed version to serve`)
@@ -131,7 +132,7 @@ function mayDo(
 
 /** Nothing of the library is indexed yet. */
 async function serveUnknown(ctx: Context, ref: LibraryRef): Promise<ServedVersion | DocsIndexing> {
-  const wanted = ref.ecosystem === 'npm' ? await findPublished(ctx, ref) : null
+  const wanted = await findWanted(ctx, ref)
   if (!wanted) throw await unknownLibrary(ctx, ref)
   const libraryId = formatLibraryId(ref.slug, ref.range === null ? null : wanted)
   const outcome = await indexOnDemand(ctx, libraryId, { wait: true })
@@ -144,6 +145,22 @@ async function serveUnknown(ctx: Context, ref: LibraryRef): Promise<ServedVersio
   if (!library || library.versions.length === 0) throw await unknownLibrary(ctx, ref)
   return matchIndexed(library, ref, { published: [wanted], distTags: library.distTags })
 }
+
+/** What to index for a request; null when there is no such thing. Other registries say so in the run. */
+async function findWanted(ctx: Context, ref: LibraryRef): Promise<string | null> {
+  if (ref.ecosystem === 'npm') return findPublished(ctx, ref)
+  return ref.ecosystem !== null && PACKAGES.has(ref.ecosystem) ? (ref.range ?? 'latest') : null
+}
+
+/** Ecosystems with a registry, whose packages a question may bring in. Sites and repositories are not. */
+const PACKAGES: ReadonlySet<string> = new Set([
+  'pypi',
+  'crates',
+  'go',
+  'maven',
+  'packagist',
+  'rubygems',
+])
 
 /** The published version that a request for an unknown package means; null when there is none. */
 async function findPublished(ctx: Context, ref: LibraryRef): Promise<string | null> {

@@ -1,6 +1,6 @@
 export { createTestContext, type TestContext } from './create-test-context.ts'
 export { packEntries, packTarball } from './pack-tarball.ts'
-export { packZip, type ZipFileEntry } from './pack-zip.ts'
+export { packZip } from './pack-zip.ts'
 export { recordedPackages } from './recorded-packages.ts'
 export { type FakeRegistries, startFakeRegistries } from './start-fake-registries.ts'
 export {

@@ -3,7 +3,7 @@ import type { Converted } from './converted.ts'
 
 /** A frame: the length of its JSON, the length of its body, both 32 bits, then the two. */
 const HEADER_BYTES = 8
-export const MAX_FRAME_BYTES = 256 * 1024 * 1024
+const MAX_FRAME_BYTES = 256 * 1024 * 1024
 
 export type ConvertRequest = Omit<SourceFile, 'bytes' | 'provenance'>
 /** The Markdown goes in the body: it is most of the answer, and text needs no quoting there. */

@@ -34,7 +34,7 @@ export async function getSource(ctx: Context, input: SourceInput): Promise<Sourc
   return toSourceView(await getSourceRow(ctx, input))
 }
 
-export const toSourceView = (row: SourceRow): SourceView => ({
+const toSourceView = (row: SourceRow): SourceView => ({
   sourceId: row.id,
   libraryId: row.slug,
   kind: row.kind,

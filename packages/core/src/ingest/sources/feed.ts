@@ -1,18 +1,7 @@
-import { z } from 'zod'
 import { FLOATING, type Gathered, refuseName, toDocuments } from './community/floating.ts'
 import { gatherEntries } from './community/gather-entries.ts'
+import { FeedSettings } from './community/settings.ts'
 import type { Release, Source } from './source.ts'
-
-const Settings = z.strictObject({
-  /** Text of an entry: as the feed has it, from the page it links to, or whichever is whole. */
-  text: z.enum(['auto', 'entry', 'page']).default('auto'),
-  maxEntries: z.int().min(1).max(1_000).default(200),
-  /** Licence of the posts where the feed names none. */
-  license: z.string().min(1).max(100).optional(),
-  /** `official` for the blog of the library itself. */
-  tier: z.enum(['community', 'official']).default('community'),
-})
-export type FeedSettings = z.infer<typeof Settings>
 
 function readName(name: string): string {
   const isWeb = URL.canParse(name) && /^https?:$/.test(new URL(name).protocol)
@@ -27,7 +16,7 @@ function readName(name: string): string {
  */
 export const feedSource: Source<FeedSettings, Release, Gathered> = {
   kind: 'feed',
-  settings: Settings,
+  settings: FeedSettings,
   checkName: (_, name) => void readName(name),
   peek: async () => null,
   discover: async (_, { name }) => {

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   FLOATING,
   type Gathered,
@@ -9,19 +8,8 @@ import {
 } from './community/floating.ts'
 import { gatherQuestions } from './community/gather-questions.ts'
 import { questionFile } from './community/question-file.ts'
+import { StackExchangeSettings } from './community/settings.ts'
 import type { Release, Source } from './source.ts'
-
-const Settings = z.strictObject({
-  /** Votes that a question must have. */
-  minScore: z.int().min(-10).max(10_000).default(3),
-  /** Votes that an answer must have, unless it is the accepted one. */
-  minAnswerScore: z.int().min(-10).max(10_000).default(1),
-  acceptedOnly: z.boolean().default(false),
-  maxQuestions: z.int().min(1).max(5_000).default(300),
-  /** Older questions are left out. */
-  since: z.iso.date().optional(),
-})
-export type StackExchangeSettings = z.infer<typeof Settings>
 
 const NAME = /^([a-z][\w.-]{1,60})\/([\w.+#-]{1,35})$/
 
@@ -37,7 +25,7 @@ function readName(name: string) {
  */
 export const stackExchangeSource: Source<StackExchangeSettings, Release, Gathered> = {
   kind: 'stackexchange',
-  settings: Settings,
+  settings: StackExchangeSettings,
   checkName: (_, name) => void readName(name),
   peek: async () => null,
   discover: async (_, { name }) => {

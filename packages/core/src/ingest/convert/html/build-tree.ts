@@ -41,7 +41,7 @@ export function buildTree(html: string): Page {
   return page
 }
 
-export function createElement(
+function createElement(
   name: string,
   attributes: Record<string, string>,
   parent: Element | null,

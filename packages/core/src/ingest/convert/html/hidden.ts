@@ -22,7 +22,7 @@ export function isHidden(element: Element): boolean {
 }
 
 /** A panel that is not chosen is hidden by its page until its tab is clicked: see label-tabs.ts. */
-export const isTabPanel = ({ attributes }: Element): boolean => attributes[TAB_LABEL] !== undefined
+const isTabPanel = ({ attributes }: Element): boolean => attributes[TAB_LABEL] !== undefined
 
 /** Attribute that label-tabs.ts puts on a panel for which there is a tab to click. */
 export const TAB_LABEL = 'twinmcp-tab'

@@ -8,7 +8,7 @@ const BLOCKS = new Set(
    summary table tbody td tfoot th thead tr ul`.split(/\s+/),
 )
 export const isBlock = ({ name }: Element): boolean => BLOCKS.has(name)
-export const isHeading = ({ name }: Element): boolean => /^h[1-6]$/.test(name)
+const isHeading = ({ name }: Element): boolean => /^h[1-6]$/.test(name)
 
 /** A screen reader's aid is a few words; an instruction to a machine is longer. */
 const MAX_AID_LENGTH = 40

@@ -6,7 +6,7 @@ export type Test = (element: Element) => boolean
 const PART = /([.#]?)([\w-]+)|\[([\w-]+)(?:([*^]?)=([^\]]+))?\]/g
 
 /** A test for one compound selector, or several with commas between. */
-export function compile(selectors: string): Test {
+function compile(selectors: string): Test {
   const tests = selectors.split(',').map((selector) => compileOne(selector.trim()))
   return (element) => tests.some((test) => test(element))
 }

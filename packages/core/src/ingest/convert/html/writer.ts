@@ -25,6 +25,3 @@ export interface InlineOptions {
 
 /** Containers deeper than this are written as if they were not there: each costs a copy of its text. */
 export const MAX_NESTING = 10
-
-export const isElementNamed = (node: Node, name: string): node is Element =>
-  typeof node !== 'string' && node.name === name

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../errors.ts'
 import type { Skipped, SourceFile } from '../../document.ts'
-import type { DevtoSettings } from '../devto.ts'
 import type { KnownDocuments, ReportFetch } from '../source.ts'
 import { ArticleItem, ArticlePage } from './article.ts'
 import { articleFile } from './article-file.ts'
 import { fetchJson } from './fetch-json.ts'
 import { type Gathered, keepUnseen, newest } from './floating.ts'
+import type { DevtoSettings } from './settings.ts'
 
 const PAGE_SIZE = 100
 const MAX_PAGES = 10

@@ -5,11 +5,11 @@ import { fetchUrl } from '../../../egress/index.ts'
 import { AppError } from '../../../errors.ts'
 import { decodeText } from '../../decode-text.ts'
 import type { Provenance, Skipped, SourceFile } from '../../document.ts'
-import type { FeedSettings } from '../feed.ts'
 import type { KnownDocuments, ReportFetch } from '../source.ts'
 import { type Gathered, keepUnseen, newest } from './floating.ts'
 import { escapeHtml } from './plain-text.ts'
 import { type Feed, type FeedEntry, readFeed } from './read-feed.ts'
+import type { FeedSettings } from './settings.ts'
 
 /** Parsing takes a second for so much, on the thread that everything runs on. */
 const MAX_FEED_BYTES = 5_000_000

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../errors.ts'
 import type { KnownDocuments, ReportFetch } from '../source.ts'
-import type { StackExchangeSettings } from '../stackexchange.ts'
 import { QuestionItem } from './question.ts'
+import type { StackExchangeSettings } from './settings.ts'
 import { askStackExchange, createFilter } from './stack-exchange-api.ts'
 
 const PAGE_SIZE = 100

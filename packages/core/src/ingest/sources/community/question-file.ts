@@ -1,8 +1,8 @@
 import type { Skipped, SourceFile } from '../../document.ts'
-import type { StackExchangeSettings } from '../stackexchange.ts'
 import { demoteHeadings } from './demote-headings.ts'
 import { decodeEntities, oneLine } from './plain-text.ts'
 import type { AnswerItem, QuestionItem } from './question.ts'
+import type { StackExchangeSettings } from './settings.ts'
 
 /**
  * A question with its answers as one Markdown page: the question, then a section an answer, the

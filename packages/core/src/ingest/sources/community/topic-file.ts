@@ -1,6 +1,6 @@
 import type { Skipped, SourceFile } from '../../document.ts'
-import type { DiscourseSettings } from '../discourse.ts'
 import { escapeHtml, oneLine } from './plain-text.ts'
+import type { DiscourseSettings } from './settings.ts'
 import type { Post, Topic } from './topic.ts'
 
 const LIKE = 2

@@ -15,8 +15,8 @@ export interface RawFiles {
 }
 
 const MB = 1024 * 1024
-export const MAX_TOTAL_BYTES = 256 * MB
-export const MAX_FILES = 20_000
+const MAX_TOTAL_BYTES = 256 * MB
+const MAX_FILES = 20_000
 /** Pages of text are small; books and manuals hold pictures and fonts. */
 const MAX_TEXT_BYTES = 2 * MB
 const MAX_BINARY_BYTES = 32 * MB

@@ -14,7 +14,6 @@ import { packagistSource } from '../packagist.ts'
 import { pypiSource } from '../pypi.ts'
 import { rubygemsSource } from '../rubygems.ts'
 import { useSource } from '../sources.test-suite.ts'
-import { lookUpPackage } from './look-up-package.ts'
 
 let registries: FakeRegistries
 let world: TestContext
@@ -377,22 +376,6 @@ describe('archives of registries', () => {
     await registries.publish('go', name, { version: 'v1.0.0', files: {}, archive })
     await expect(useSource(goSource, world.ctx).read(name)).rejects.toMatchObject({
       code: 'bad_input',
-    })
-  })
-})
-
-describe('looking a package up', () => {
-  test('gives what the registry says of it, or null', async () => {
-    await registries.publish('rubygems', 'seen', { version: '1.0.0', files: { 'README.md': 'x' } })
-    registries.addMissing('rubygems', 'unseen')
-    expect(await lookUpPackage(world.ctx, 'rubygems', 'seen')).toMatchObject({
-      version: '1.0.0',
-      facts: { name: 'seen', ecosystem: 'rubygems', latestVersion: '1.0.0' },
-    })
-    expect(await lookUpPackage(world.ctx, 'rubygems', 'unseen')).toBeNull()
-    registries.fail(503)
-    await expect(lookUpPackage(world.ctx, 'rubygems', 'seen')).rejects.toMatchObject({
-      code: 'upstream',
     })
   })
 })
