@@ -17,7 +17,7 @@ test('a request is queued once, and joined by the same one', async () => {
 
 test('a caller who may only read is refused', async () => {
   const reader = world.as(anonymousActor('reader'))
-  expect(() => addLibrary(reader, { spec: 'npm:acme' })).toThrow(/libraries:index/)
+  await expect(addLibrary(reader, { spec: 'npm:acme' })).rejects.toThrow(/libraries:index/)
 })
 
 test('what is no package is refused with the accepted forms', async () => {

@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { refreshRegistryFacts, saveRegistryFacts } from '../libraries/index.ts'
-import { requestRun } from '../runs/index.ts'
 import { discoverRelease, rangeOf } from './discover-release.ts'
 import type { ParsedDocument, SourceFile } from './document.ts'
 import { embedVersion } from './embed-version.ts'
@@ -11,7 +10,8 @@ import { indexVersion } from './index-version.ts'
 import { type OpenTarget, openTarget, type SourceMemory, versionOf } from './open-target.ts'
 import { parseDocuments } from './parse-documents.ts'
 import { saveSourceState, selectPartDocuments } from './part-rows/queries.ts'
-import { selectCompanions, selectVersion, upsertLibrary } from './queries.ts'
+import { selectVersion, upsertLibrary } from './queries.ts'
+import { queueCompanions, queueOtherVersions } from './queue-related.ts'
 import { refineDocument, selectDocuments } from './refine/refine-documents.ts'
 import { reparsePart } from './reparse-part.ts'
 import { reportCoverage } from './report-coverage.ts'
@@ -79,20 +79,6 @@ export async function completeVersion(
   return 'succeeded'
 }
 
-/** The other sources of a library give to each of its new versions too. */
-async function queueCompanions(ctx: Context, run: Run, libraryId: number): Promise<void> {
-  for (const locator of await selectCompanions(ctx.db, libraryId, run.version ?? '')) {
-    await requestRun(ctx, {
-      librarySlug: run.librarySlug,
-      sourceLocator: locator,
-      range: run.version,
-      libraryId,
-      ownerWorkspaceId: run.ownerWorkspaceId,
-      trigger: 'schedule',
-    })
-  }
-}
-
 async function fetchAndIndex(
   ctx: Context,
   run: Run,
@@ -145,7 +131,7 @@ async function fetchAndIndex(
 
   await progress.enter('index')
   const documents = await storeTexts(ctx, files, refined.documents)
-  return indexVersion(ctx, {
+  const indexed = await indexVersion(ctx, {
     runId: run.id,
     library: { ownerWorkspaceId, slug: run.librarySlug, name },
     facts:
@@ -162,6 +148,8 @@ async function fetchAndIndex(
     state: state satisfies SourceMemory,
     coverage,
   })
+  if (open.isPrimary) await queueOtherVersions(ctx, run, indexed.libraryId, got.otherVersions ?? [])
+  return indexed
 }
 
 async function fetchDocuments(

@@ -49,7 +49,7 @@ export async function openTarget(ctx: Context, run: Run): Promise<OpenTarget> {
   if (!locator || (run.sourceLocator !== '' && !row)) {
     throw new AppError(
       'not_found',
-      `${run.librarySlug} has no source ${run.sourceLocator || 'to read'}. Add one with: twinmcp source add ${run.librarySlug} <address>`,
+      `${run.librarySlug} has no source ${run.sourceLocator || 'to read'}. Add one with: twinmcp add <address> --to ${run.librarySlug}`,
     )
   }
   const [kind, name] = splitLocator(locator)

@@ -12,6 +12,8 @@ export const ListRunsInput = z.object({
   status: z.enum(RUN_STATUSES).optional(),
   /** Public id, such as `/npm/zod`. */
   libraryId: z.string().max(300).optional(),
+  /** Runs of one of its sources; empty for the one that it is made from. */
+  sourceLocator: z.string().max(2_100).optional(),
 })
 export type ListRunsInput = z.input<typeof ListRunsInput>
 
@@ -23,11 +25,11 @@ export interface RunPage {
 /** Runs, newest first. */
 export async function listRuns(ctx: Context, input: ListRunsInput): Promise<RunPage> {
   requirePermission(ctx, 'libraries:read')
-  const { cursor, limit, status, libraryId } = ListRunsInput.parse(input)
+  const { cursor, limit, status, libraryId, sourceLocator } = ListRunsInput.parse(input)
   const rows = await selectRuns(
     ctx.db,
     ctx.actor,
-    { status, librarySlug: libraryId },
+    { status, librarySlug: libraryId, sourceLocator },
     { before: cursor ? parseCursor(cursor) : null, limit: limit + 1 },
   )
   const items = rows.slice(0, limit).map(toRunView)

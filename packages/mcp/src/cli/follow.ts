@@ -16,12 +16,6 @@ export function follow(cli: Cli, libraryId: string, options: FollowOptions): Pro
     const state = await createCaller(ctx).freshness.follow({ libraryId, email, webhook })
     cli.terminal.printJson(state)
     cli.terminal.print(`You follow ${libraryId}.`)
-    if (email && !state.channels.email) {
-      cli.terminal.note('No mail is sent before TWINMCP_SMTP_URL and TWINMCP_NOTIFY_EMAIL are set.')
-    }
-    if (webhook && !state.channels.webhook) {
-      cli.terminal.note('Nothing is sent before TWINMCP_NOTIFY_WEBHOOK is set.')
-    }
     return EXIT.ok
   })
 }

@@ -41,7 +41,10 @@ function abortOnSignals(): AbortSignal {
 
 /** Whoever runs the command line owns the machine and may see what went wrong; still no stack. */
 function describe(error: unknown): PublicError {
-  if (error instanceof AppError) return toPublicError(error)
+  // Procedures wrap what their verbs throw.
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof AppError) return toPublicError(at)
+  }
   return { code: 'internal', message: rootMessage(error) }
 }
 

@@ -15,10 +15,7 @@ function change<T>(
   sourceId: string,
   work: (api: Api, sourceId: number, ctx: Context) => Promise<{ result: T; said: string }>,
 ): Promise<ExitCode> {
-  const id = Number(sourceId)
-  if (!Number.isInteger(id) || id < 1) {
-    throw new AppError('bad_input', `"${sourceId}" is no source. See: twinmcp sources <libraryId>`)
-  }
+  const id = toSourceId(sourceId)
   return withApp(cli, async ({ ctx }) => {
     const { result, said } = await work(createCaller(ctx), id, ctx)
     cli.terminal.printJson(result)
@@ -64,7 +61,7 @@ export const setSource = (cli: Cli, id: string, pairs: readonly string[]) =>
 
 /** Takes a source out of its library after asking. */
 export function removeSource(cli: Cli, id: string, { yes }: { yes: boolean }): Promise<ExitCode> {
-  const sourceId = Number(id)
+  const sourceId = toSourceId(id)
   return withApp(cli, async ({ ctx }) => {
     const api = createCaller(ctx)
     const source = await api.ingest.source({ sourceId })
@@ -82,6 +79,12 @@ export function removeSource(cli: Cli, id: string, { yes }: { yes: boolean }): P
     cli.terminal.print(`Deleted ${removed.locator} from ${removed.libraryId}.`)
     return EXIT.ok
   })
+}
+
+function toSourceId(text: string): number {
+  const id = Number(text)
+  if (Number.isSafeInteger(id) && id > 0) return id
+  throw new AppError('bad_input', `"${text}" is no source. See: twinmcp sources <libraryId>`)
 }
 
 function readInterval(every: string): number | null {

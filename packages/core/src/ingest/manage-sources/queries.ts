@@ -1,4 +1,12 @@
-import { type Database, ingestRuns, libraries, sources, versions, visibleTo } from '@twinmcp/db'
+import {
+  type Database,
+  ingestRuns,
+  libraries,
+  sources,
+  versionParts,
+  versions,
+  visibleTo,
+} from '@twinmcp/db'
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Actor } from '../../context.ts'
 import { batches, type Executor, type Transaction } from '../queries.ts'
@@ -84,10 +92,16 @@ export async function updateSettings(
   settings: Record<string, unknown>,
 ): Promise<void> {
   // What is indexed was chosen by other settings: nothing of it is taken to be the same.
-  await db
-    .update(sources)
-    .set({ settings, state: null, nextCheckAt: sql`now()` })
-    .where(eq(sources.id, sourceId))
+  await db.transaction(async (tx) => {
+    await tx
+      .update(sources)
+      .set({ settings, state: null, nextCheckAt: sql`now()` })
+      .where(eq(sources.id, sourceId))
+    await tx
+      .update(versionParts)
+      .set({ fingerprint: null, pipelineVersion: 0 })
+      .where(eq(versionParts.sourceId, sourceId))
+  })
 }
 
 /**

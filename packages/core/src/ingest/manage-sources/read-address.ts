@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path'
 import { AppError } from '../../errors.ts'
 import { ECOSYSTEMS, parseLibraryId, primaryLocator } from '../../libraries/index.ts'
 import { splitLocator } from '../open-target.ts'
@@ -11,14 +10,13 @@ const GRAPHQL = /\.(?:graphqls?|gql)$/i
 
 /**
  * The locator that an address means: `https://zod.dev` → `website:https://zod.dev/`, a repository,
- * a feed, an API description, a tag of Stack Overflow, a path of this machine, or a locator itself.
+ * a feed, an API description, a tag of Stack Overflow, or a locator itself, such as `files:/srv/docs`.
  * @throws AppError `bad_input` that shows the accepted forms.
  */
 export function readAddress(address: string): string {
   const text = address.trim()
   const [kind] = splitLocator(text)
   if (sourceKinds.includes(kind) && !isPackagePrefix(kind)) return text
-  if (isAbsolute(text)) return `files:${text}`
   if (/^https?:\/\//i.test(text)) {
     if (!URL.canParse(text)) throw badAddress(address)
     const url = new URL(text)
@@ -29,7 +27,9 @@ export function readAddress(address: string): string {
   return locator
 }
 
-const isPackagePrefix = (kind: string) => kind in ECOSYSTEMS && !['github', 'git'].includes(kind)
+/** Locators that are ids of packages as well: `pypi:requests==2.32`. */
+const isPackagePrefix = (kind: string) =>
+  Object.hasOwn(ECOSYSTEMS, kind) && !['github', 'git', 'files'].includes(kind)
 
 function special(url: URL): string | null {
   const { hostname, pathname, href } = url

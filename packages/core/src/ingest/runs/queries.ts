@@ -7,8 +7,8 @@ import {
 } from '@twinmcp/db'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { enqueueTask } from '../../ops/index.ts'
-import { queueNameOfRun } from '../../runs/index.ts'
-import type { Executor, Transaction } from '../queries.ts'
+import { dropEmptyLibrary, queueNameOfRun } from '../../runs/index.ts'
+import type { Executor } from '../queries.ts'
 
 export type Run = typeof ingestRuns.$inferSelect
 
@@ -83,20 +83,6 @@ export async function endRun(
   })
 }
 
-/** The library that a run made before its first page, unless its operator made it or it has more. */
-async function dropEmptyLibrary(tx: Transaction, runId: string): Promise<void> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    update ingest_runs r set library_id = null, source_id = null
-    from libraries l
-    where r.library_id = l.id and l.ecosystem <> 'files'
-      and not exists (select 1 from versions v where v.library_id = l.id)
-      and not exists (select 1 from sources s where s.library_id = l.id and not s.is_primary)
-      and exists (select 1 from ingest_runs x where x.id = ${runId} and x.library_id = l.id)
-    returning l.id`)
-  const [row] = rows
-  if (row) await tx.execute(sql`delete from libraries where id = ${row.id}`)
-}
-
 export type Stage = 'ingest_version' | 'embed_version'
 
 /**
@@ -149,3 +135,23 @@ export async function isSomebodyWaiting(db: Database): Promise<boolean> {
 }
 
 // ── versions ─────────────────────────────────────────────────────────────────────────────────────
+
+/** Whether a version of a library was tried before and could not be had. */
+export async function hasFailed(
+  db: Database,
+  run: { librarySlug: string; ownerWorkspaceId: string | null; range: string },
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: ingestRuns.id })
+    .from(ingestRuns)
+    .where(
+      and(
+        eq(ingestRuns.librarySlug, run.librarySlug),
+        eq(ingestRuns.requestedRange, run.range),
+        eq(ingestRuns.status, 'failed'),
+        sql`${ingestRuns.ownerWorkspaceId} is not distinct from ${run.ownerWorkspaceId}`,
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
+}

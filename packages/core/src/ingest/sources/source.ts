@@ -56,6 +56,8 @@ export interface SourceDocuments {
   filesFound: number
   linkBase: LinkBase
   publishedAt: Date | null
+  /** Versions that the project itself wants to be read besides this one. */
+  otherVersions?: string[]
   /** To be had again as `target.state` at the next run. */
   state?: unknown
 }

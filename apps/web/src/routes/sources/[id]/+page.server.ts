@@ -5,7 +5,6 @@ import { act } from '#lib/server/act.ts'
 import { readSettingsForm } from '#lib/server/read-settings-form.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-const RUNS_READ = 100
 const RUNS_SHOWN = 10
 
 export const load: PageServerLoad = async ({ locals, params }) => {
@@ -14,12 +13,12 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     locals.api.ingest.source({ sourceId }),
     locals.api.freshness.plan({ sourceId }),
   ])
-  const { items } = await locals.api.ingest.runs({ libraryId: source.libraryId, limit: RUNS_READ })
-  const runs = items.filter(
-    ({ sourceLocator }) =>
-      sourceLocator === source.locator || (source.isPrimary && sourceLocator === ''),
-  )
-  return { source, plan, runs: runs.slice(0, RUNS_SHOWN) }
+  const { items: runs } = await locals.api.ingest.runs({
+    libraryId: source.libraryId,
+    sourceLocator: source.isPrimary ? '' : source.locator,
+    limit: RUNS_SHOWN,
+  })
+  return { source, plan, runs }
 }
 
 /** @throws a 404 for what is no number. */

@@ -1,4 +1,4 @@
-import type { Element, Node } from './tree.ts'
+import type { Node } from './tree.ts'
 
 /** What the writers of headings, lists, tables and code share while one page is written. */
 export interface Writer {

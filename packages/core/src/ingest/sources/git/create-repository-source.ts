@@ -45,6 +45,7 @@ export function createRepositorySource<Settings extends Partial<RepositorySettin
         linkBase,
         publishedAt,
         state,
+        otherVersions: state.versions,
       }
     },
   }
