@@ -1,5 +1,6 @@
 export { failAbandonedRuns } from './abandoned/queries.ts'
 export { cancelRun } from './cancel-run.ts'
+export { dropEmptyLibrary } from './empty-library/queries.ts'
 export { getRun, RunInput } from './get-run.ts'
 export { ListRunsInput, listRuns } from './list-runs.ts'
 export { queueNameOf, queueNameOfRun } from './queue-name-of.ts'

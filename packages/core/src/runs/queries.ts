@@ -2,6 +2,7 @@ import { type Database, ingestRuns, visibleTo } from '@twinmcp/db'
 import { and, count, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Actor } from '../context.ts'
 import { enqueueTask, removeJob } from '../ops/index.ts'
+import { dropEmptyLibrary } from './empty-library/queries.ts'
 import { queueNameOfRun } from './queue-name-of.ts'
 
 type Visible = Pick<Actor, 'workspaceIds'>
@@ -167,6 +168,7 @@ export interface RunFilter {
   status?: RunStatus | undefined
   librarySlug?: string | undefined
   libraryId?: number | undefined
+  sourceLocator?: string | undefined
 }
 
 /** Lists, which are read again at every change, leave out the names of up to 500 skipped files. */
@@ -185,6 +187,9 @@ export function selectRuns(
     owned(actor),
     filter.status && eq(ingestRuns.status, filter.status),
     filter.librarySlug ? eq(ingestRuns.librarySlug, filter.librarySlug) : undefined,
+    filter.sourceLocator === undefined
+      ? undefined
+      : eq(ingestRuns.sourceLocator, filter.sourceLocator),
     filter.libraryId === undefined ? undefined : eq(ingestRuns.libraryId, filter.libraryId),
     page.before
       ? sql`(${ingestRuns.createdAt}, ${ingestRuns.id}) < (${page.before.createdAt}::timestamptz, ${page.before.id}::uuid)`
@@ -221,7 +226,10 @@ export async function cancelRunRow(
       )
       .returning()
     if (!row) return null
-    if (row.status === 'cancelled') await removeJob(tx, jobKey(runId))
+    if (row.status === 'cancelled') {
+      await removeJob(tx, jobKey(runId))
+      await dropEmptyLibrary(tx, runId)
+    }
     await tx.execute(sql`select pg_notify('ingest_run', ${runId})`)
     return row
   })

@@ -15,9 +15,9 @@ const folder = mkdtempSync(join(tmpdir(), 'twinmcp-manage-'))
 let world: TestContext
 beforeAll(async () => {
   world = await createTestContext()
-  mkdirSync(join(folder, 'guide'))
+  for (const name of ['guide', 'other']) mkdirSync(join(folder, name))
   writeFileSync(join(folder, 'guide/a.md'), '# A\n\nThe guide says how to begin.\n')
-  writeFileSync(join(folder, 'notes.md'), '# Notes\n\nThe notes say something else.\n')
+  writeFileSync(join(folder, 'other/notes.md'), '# Notes\n\nThe notes say something else.\n')
 })
 afterAll(async () => {
   await world.drop()
@@ -33,7 +33,7 @@ async function ingest(runId: string) {
 
 describe('other settings of a source', () => {
   test('are followed although nothing of what it reads has changed', async () => {
-    const added = await addSource(world.ctx, { address: folder, name: 'own' })
+    const added = await addSource(world.ctx, { address: `files:${folder}`, name: 'own' })
     expect(await ingest(added.runId)).toMatchObject({ status: 'queued', stage: 'embed' })
     await endRun(world.ctx.db, { id: added.runId }, { status: 'succeeded' })
     const settings = { include: ['guide'], baseUrl: 'https://wiki.test/' }
