@@ -386,6 +386,25 @@ describe('a crawl', () => {
     expect(pathsOf(await read(`${site.url}/`, { sourceId, known }))).toEqual(['a'])
   })
 
+  test('reads what it had no room for once there is, although nothing has changed', async () => {
+    const site = await open({
+      '/': htmlPage('start', ['list']),
+      '/list': htmlPage('list', ['a', 'b']),
+      '/a': htmlPage('a'),
+      '/b': htmlPage('b'),
+    })
+    const sourceId = await addRow()
+    const narrow = { sourceId, settings: { maxPages: 3 } }
+    const first = await read(`${site.url}/`, narrow)
+    expect(pathsOf(first)).toEqual(['a', 'index', 'list'])
+    const known = knownOf(first)
+    const same = await read(`${site.url}/`, { ...narrow, known })
+    expect(same).toMatchObject({ files: [], unchanged: ['index', 'a', 'list'] })
+    const wide = await read(`${site.url}/`, { sourceId, known })
+    expect(pathsOf(wide)).toEqual(['b'])
+    expect(wide.unchanged).toEqual(['index', 'a', 'list'])
+  })
+
   test('keeps what it had of pages that fail just now, and gives up on a site that fails', async () => {
     const names = ['a', 'b', 'c', 'd']
     const site = await open({

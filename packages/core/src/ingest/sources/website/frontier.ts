@@ -33,6 +33,12 @@ export interface Frontier {
 const SAVE_PAGES = 40
 const SAVE_AFTER_MS = 500
 
+/**
+ * What was left out for want of room or of a browser, which may be there by now. It comes after all
+ * that was read: pages that lead to it may be unchanged, and then nobody reads their links.
+ */
+const LEFT_FOR_WANT = /^(?:beyond the limit of|needs JavaScript)/
+
 export const newPage = (url: string): CrawlPage => ({
   url,
   state: 'queued',
@@ -87,15 +93,20 @@ export async function openFrontier(
     unsaved.set(page.url, undefined)
   }
   const rows = sourceId === null ? [] : await selectCrawlPages(ctx.db, sourceId)
+  const wanting: CrawlPage[] = []
   const resumed = rows.filter((row) => row.runId === runId)
   for (const { runId: seenBy, ...row } of rows.sort((a, b) => (a.url < b.url ? -1 : 1))) {
     const isOfThisRun = seenBy === runId
     // Skipped pages are met again, or are gone; failed ones of a run that is tried again wait.
-    if (!isOfThisRun && row.state === 'skipped') continue
+    if (!isOfThisRun && row.state === 'skipped') {
+      if (LEFT_FOR_WANT.test(row.error ?? '')) wanting.push(row)
+      continue
+    }
     const isDone = isOfThisRun && row.state !== 'queued' && row.state !== 'failed'
     if (isDone) set(row)
     else put({ ...row, state: 'queued', error: null })
   }
+  for (const row of wanting) put({ ...row, state: 'queued', error: null })
   await loadBodies(ctx, resumed, pages, bodies, put)
 
   const write = async (batch: typeof unsaved) => {
