@@ -2,15 +2,15 @@ import type { Context } from '../../context.ts'
 import type { PlannedSource } from '../plan/queries.ts'
 import { followsMajors } from '../plan/source-plan.ts'
 import { requestSourceRun } from '../schedule/request-source-run.ts'
-import { selectFailedVersions, selectVersionFacts } from './queries.ts'
+import { selectTriedVersions, selectVersionFacts } from './queries.ts'
 import { versionsToFollow } from './versions-to-follow.ts'
 
 /** A library with many old lines catches up over several looks. */
 const AT_ONCE = 5
 
 /**
- * Queues the indexing of versions that have appeared, as far as they are followed. Those that failed
- * lately wait. Answers what was asked for.
+ * Queues the indexing of versions that have appeared, as far as they are followed. Those that were
+ * tried lately wait. Answers what was asked for.
  */
 export async function followVersions(
   ctx: Context,
@@ -30,8 +30,8 @@ export async function followVersions(
     followsMajors(source),
   )
   if (wanted.length === 0) return []
-  const failed = new Set(await selectFailedVersions(ctx.db, source, wanted))
-  const asked = wanted.filter((version) => !failed.has(version)).slice(0, AT_ONCE)
+  const tried = new Set(await selectTriedVersions(ctx.db, source, wanted))
+  const asked = wanted.filter((version) => !tried.has(version)).slice(0, AT_ONCE)
   for (const version of asked) await requestSourceRun(ctx, source, 'schedule', version)
   if (asked.length > 0) ctx.log.info({ library: source.librarySlug, asked }, 'new versions queued')
   return asked

@@ -19,8 +19,12 @@ export async function selectVersionFacts(db: Executor, libraryId: number) {
   return library ?? null
 }
 
-/** Of versions, those that failed lately: a day for anything, a month for what will not mend. */
-export async function selectFailedVersions(
+/**
+ * Of versions, those that were tried lately in vain: a day for anything, a month for what will not
+ * mend. Another version in its place is no success: asked for at the end of its own run, it would be
+ * asked for without end.
+ */
+export async function selectTriedVersions(
   db: Executor,
   library: { librarySlug: string; ownerWorkspaceId: string | null },
   wanted: readonly string[],
@@ -29,7 +33,9 @@ export async function selectFailedVersions(
     select distinct requested_range as version from ingest_runs
     where library_slug = ${library.librarySlug} and source_locator = ''
       and owner_workspace_id is not distinct from ${library.ownerWorkspaceId}::uuid
-      and requested_range = any(${sql.param(wanted)}::text[]) and status = 'failed'
+      and requested_range = any(${sql.param(wanted)}::text[])
+      and (status = 'failed' or status in ('succeeded', 'unchanged')
+        and version is distinct from requested_range)
       and created_at > now() - case when error_code in ('not_found', 'bad_input')
         then interval '30 days' else interval '1 day' end`)
   return rows.map((row) => row.version)
