@@ -38,6 +38,8 @@ export async function runServices(options: RunServicesOptions): Promise<void> {
         TWINMCP_CACHE: settings.cacheDir,
         HOST: settings.host,
         PORT: String(settings.port),
+        // The adapter's own limit is 512 kB; pushes of many commits tell more.
+        BODY_SIZE_LIMIT: '5M',
         SHUTDOWN_TIMEOUT: '3',
       },
       logPath: logs[name],

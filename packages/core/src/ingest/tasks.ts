@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { retryAfterOf } from '../egress/index.ts'
 import { AppError, toPublicError } from '../errors.ts'
-import { observeRun } from '../ops/index.ts'
+import { enqueueTask, observeRun } from '../ops/index.ts'
 import { defineTask } from '../task.ts'
 import { completeVersion, ingestVersion } from './ingest-version.ts'
 import { RunCancelled } from './report-progress.ts'
@@ -13,6 +13,9 @@ const MAX_FAILURES = 5
 const FIRST_RETRY_MS = 4_000
 const DATABASE_PATIENCE_MS = 10 * 60_000
 const WORTH_ANOTHER_TRY = new Set(['upstream', 'unavailable', 'too_many_requests', 'internal'])
+
+/** Asks the host for little, and again at the next run: three tries are enough. */
+const WEBHOOK_JOB = { priority: 12, maxAttempts: 3 }
 
 const payload = z.object({ runId: z.uuid() })
 
@@ -26,6 +29,14 @@ export const ingestTasks = [
     identifier: 'embed_version',
     payload,
     run: (ctx, { runId }) => work(ctx, runId, 'embed_version'),
+  }),
+  defineTask({
+    identifier: 'set_up_webhook',
+    payload: z.object({ sourceId: z.number().int().positive() }),
+    run: async (ctx, { sourceId }) => {
+      const { setUpMissingWebhook } = await import('./webhooks/set-up-webhook.ts')
+      await setUpMissingWebhook(ctx, sourceId)
+    },
   }),
 ]
 
@@ -48,10 +59,20 @@ async function work(ctx: Context, runId: string, stage: Stage): Promise<void> {
     }
     const outcome = await completeVersion(ctx, run)
     if (outcome === 'interrupted') await continueRun(ctx.db, run, stage)
-    else observeRun({ status: outcome, trigger: run.trigger })
+    else {
+      observeRun({ status: outcome, trigger: run.trigger })
+      await queueWebhook(ctx, run)
+    }
   } catch (error) {
     await recordFailure(ctx, run, stage, error)
   }
+}
+
+/** A repository that was read tells of its changes by itself from now on, where it may. */
+async function queueWebhook(ctx: Context, { sourceId }: Run): Promise<void> {
+  if (!ctx.env.TWINMCP_PUBLIC_URL || !ctx.env.TWINMCP_GITHUB_TOKEN || sourceId === null) return
+  const jobKey = `webhook:${sourceId}`
+  await enqueueTask(ctx.db, 'set_up_webhook', { sourceId }, { ...WEBHOOK_JOB, jobKey })
 }
 
 async function recordFailure(ctx: Context, run: Run, stage: Stage, error: unknown): Promise<void> {

@@ -60,6 +60,14 @@ export function addSourceCommands(program: Command, command: AddCommand, run: Ru
       return (cli) => resumeSource(cli, id)
     }),
   )
+  verb('webhook <source>', 'have its host tell of changes; prints what to enter where it must')
+    .option('--remove', 'take it away')
+    .action((id: string, options: JsonOption & { remove?: boolean }) =>
+      run(options, async () => {
+        const { webhookOfSource } = await verbs()
+        return (cli) => webhookOfSource(cli, id, { remove: options.remove ?? false })
+      }),
+    )
   verb('remove <source>', 'delete it and the pages it gave')
     .option('-y, --yes', 'do not ask')
     .action((id: string, options: JsonOption & { yes?: boolean }) =>

@@ -42,6 +42,21 @@ export const checkSource = (cli: Cli, id: string) =>
     return { result, said: `Queued: twinmcp status ${result.runId}` }
   })
 
+/** Makes the webhook of a source, says what to enter by hand, or takes it away. */
+export const webhookOfSource = (cli: Cli, id: string, { remove }: { remove: boolean }) =>
+  change<unknown>(cli, id, async (api, sourceId) => {
+    if (remove) {
+      const result = await api.ingest.removeWebhook({ sourceId })
+      return { result, said: 'The webhook is taken away.' }
+    }
+    const result = await api.ingest.setUpWebhook({ sourceId })
+    const said =
+      result.status === 'manual'
+        ? `Enter this on the host's page (${result.reason}):\n  address ${result.url}\n  secret  ${result.secret}`
+        : `The webhook is ${result.status}: ${result.url}`
+    return { result, said }
+  })
+
 /** `6h`, `2d` or `auto`. */
 export const planSource = (cli: Cli, id: string, every: string) =>
   change(cli, id, async (api, sourceId) => {

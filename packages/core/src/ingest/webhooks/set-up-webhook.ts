@@ -21,6 +21,37 @@ type WebhookSetUp =
 
 const PATHS: Readonly<Record<string, string>> = { github: 'github', gitlab: 'gitlab', npm: 'npm' }
 const EVENTS = ['push', 'release', 'create', 'delete', 'repository']
+/** Events that matter to sources which read more than files, by setting. */
+const MORE_EVENTS: Readonly<Record<string, string>> = {
+  wiki: 'gollum',
+  discussions: 'discussion',
+  issues: 'issues',
+}
+
+const eventsOf = ({ settings }: WebhookSource): string[] => [
+  ...EVENTS,
+  ...Object.entries(MORE_EVENTS).flatMap(([name, event]) =>
+    settings[name] === true ? [event] : [],
+  ),
+]
+
+/**
+ * Makes the webhook of a source that has none, where everything for it is there: an address that
+ * hosts reach, and a token. What stands in the way is logged and costs nothing else.
+ */
+export async function setUpMissingWebhook(ctx: Context, sourceId: number): Promise<void> {
+  const { TWINMCP_PUBLIC_URL: url, TWINMCP_GITHUB_TOKEN: token } = ctx.env
+  if (!url || !token) return
+  const source = await getSource(ctx, sourceId)
+  if (source.kind !== 'github' || source.webhookId !== null) return
+  try {
+    const { status } = await setUpWebhook(ctx, { sourceId })
+    ctx.log.info({ source: source.locator, status }, 'webhook set up')
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    ctx.log.warn({ err: error, source: source.locator }, 'no webhook')
+  }
+}
 
 /**
  * Makes the webhook of a source, or brings the one that is there up to date: as often as one likes.
@@ -43,7 +74,7 @@ export async function setUpWebhook(
   if (source.kind !== 'github') return manual('hooks of this host are made on its own pages')
   const repository = locateGitHub(ctx.env, source.locator.slice('github:'.length))
   if (!repository.token) return manual('there is no token for this host')
-  const made = await upsertHook(ctx, repository, url, secret)
+  const made = await upsertHook(ctx, repository, { url, secret, events: eventsOf(source) })
   if (!made) return manual('the token may not make hooks on this repository')
   await updateWebhook(ctx.db, source.id, { webhookId: made.id, webhookSecret: sealed })
   return { status: made.status, url }
@@ -95,8 +126,7 @@ const HookSchema = z.object({ id: z.number(), config: z.object({ url: z.string()
 async function upsertHook(
   ctx: Context,
   repository: GitHubRepository,
-  url: string,
-  secret: string,
+  { url, secret, events }: { url: string; secret: string; events: string[] },
 ): Promise<{ id: string; status: 'created' | 'updated' } | null> {
   const listed = await callHooks(ctx, repository, 'GET /repos/{owner}/{repo}/hooks', {
     per_page: 100,
@@ -105,7 +135,7 @@ async function upsertHook(
   const hooks = z.array(HookSchema).parse(listed)
   const known = hooks.find(({ config }) => config.url === url)
   const hook = {
-    events: EVENTS,
+    events,
     active: true,
     config: { url, secret, content_type: 'json', insecure_ssl: '0' },
   }

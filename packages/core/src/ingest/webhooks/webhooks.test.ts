@@ -19,7 +19,7 @@ import { handleGithubWebhook } from './handle-github-webhook.ts'
 import { handleGitlabWebhook } from './handle-gitlab-webhook.ts'
 import { handleNpmHook } from './handle-npm-hook.ts'
 import { openSecret, sealSecret } from './seal-secret.ts'
-import { removeWebhook, setUpWebhook } from './set-up-webhook.ts'
+import { removeWebhook, setUpMissingWebhook, setUpWebhook } from './set-up-webhook.ts'
 
 let world: TestContext
 let ctx: Context
@@ -375,6 +375,18 @@ describe('a delivery of an npm hook', () => {
 })
 
 describe('a webhook', () => {
+  test('is made by itself where there is none, with the events that the source reads', async () => {
+    const { source } = await addSource({ webhookSecret: null, settings: { wiki: true } })
+    github.set(name, { facts: {}, hooksAllowed: true })
+    await setUpMissingWebhook(ctx, source.id)
+    await setUpMissingWebhook(ctx, source.id)
+    expect(github.hooks(name)).toHaveLength(1)
+    expect(github.hooks(name)[0]?.events).toContain('gollum')
+    const other = await addSource({ webhookSecret: null })
+    github.set(name, { facts: {}, hooksAllowed: false })
+    await expect(setUpMissingWebhook(ctx, other.source.id)).resolves.toBeUndefined()
+  })
+
   test('is made on the repository where the token may, and only once', async () => {
     const { source } = await addSource({ webhookSecret: null })
     github.set(name, { facts: {}, hooksAllowed: true })
