@@ -10,7 +10,8 @@ export interface LlmsPage {
 }
 
 const MAX_BYTES = 30_000_000
-const LINK = /\[[^\]\n]{0,300}\]\(\s*<?([^)\s>]{1,2000})>?[^)\n]{0,300}\)/g
+/** No address holds a bracket: what one link scans, no other one scans again. */
+const LINK = /\]\(\s*<?([^)\s>[\]]{1,2000})(?=[)\s>])>?[^)\n]{0,300}\)/g
 
 /** Addresses that llms.txt links to, in order. */
 export function parseLlmsLinks(text: string, base: string): string[] {

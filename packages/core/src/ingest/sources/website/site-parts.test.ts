@@ -186,6 +186,12 @@ describe('a sitemap', () => {
 })
 
 describe('llms.txt', () => {
+  test.each(['[a](', '](', '[', '[a](b '])('of %s over and over costs no time', (text) => {
+    const began = performance.now()
+    expect(parseLlmsLinks(text.repeat(500_000), 'https://docs.test/llms.txt')).toEqual([])
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+
   test('names pages by links', () => {
     const text = '# X\n> y\n- [A](/a.md): one\n- [B](<https://docs.test/b>)\n- [mail](mailto:x@y.z)'
     expect(parseLlmsLinks(text, 'https://docs.test/llms.txt')).toEqual([

@@ -98,7 +98,10 @@ function numpyBody(lines: readonly string[], start: number): Body {
 }
 
 function dedent(lines: readonly string[]): string[] {
-  const least = Math.min(...lines.map(indentOf))
+  const least = lines.reduce(
+    (least, line) => Math.min(least, indentOf(line)),
+    Number.POSITIVE_INFINITY,
+  )
   return lines.map((line) => line.slice(Number.isFinite(least) ? least : 0))
 }
 
@@ -162,8 +165,9 @@ function prose(lines: readonly string[]): string[] {
 function proseBlock(lines: readonly string[], at: number): { out: string[]; end: number } {
   const line = lines[at] ?? ''
   if (/^\s*(?:```|~~~)/.test(line)) {
-    const close = lines.findIndex((text, index) => index > at && /^\s*(?:```|~~~)\s*$/.test(text))
-    const end = close < 0 ? lines.length : close + 1
+    let close = at + 1
+    while (close < lines.length && !/^\s*(?:```|~~~)\s*$/.test(lines[close] ?? '')) close++
+    const end = Math.min(close + 1, lines.length)
     return { out: dedent(lines.slice(at, end)), end }
   }
   if (/^\s*>>>/.test(line)) {
@@ -222,7 +226,7 @@ function trimBlank(lines: readonly string[]): string[] {
 /** Roles and literals become code, references links. */
 function inline(text: string): string {
   return text
-    .replace(/:[\w:.+-]+:`~?([^`<]+?)(?:\s*<[^`>]*>)?`/g, '`$1`')
+    .replace(/:[\w:.+-]{1,100}:`~?([^`<]{1,500}?)(?:\s{0,20}<[^`>]{0,500}>)?`/g, '`$1`')
     .replace(/``([^`]+)``/g, '`$1`')
-    .replace(/`([^`<>]+?)\s*<(https?:[^`>\s]+)>`__?/g, '[$1]($2)')
+    .replace(/`([^`<>]{1,500}?)\s{0,20}<(https?:[^`>\s]{1,2000})>`__?/g, '[$1]($2)')
 }

@@ -26,7 +26,9 @@ export function cleanIndent(text: string): string {
     .replace(/\r\n?/g, '\n')
     .split('\n')
   const indents = rest.filter((line) => line.trim() !== '').map((line) => line.search(/\S/))
-  const indent = indents.length > 0 ? Math.min(...indents) : 0
+  const indent = indents.length > 0 ? indents.reduce((a, b) => Math.min(a, b)) : 0
   const lines = [first.trim(), ...rest.map((line) => line.slice(indent).trimEnd())]
-  return lines.join('\n').replace(/^\n+|\n+$/g, '')
+  // No regular expression finds the end of a text in less than squared time.
+  const [from, to] = [lines.findIndex(Boolean), lines.findLastIndex(Boolean)]
+  return from < 0 ? '' : lines.slice(from, to + 1).join('\n')
 }

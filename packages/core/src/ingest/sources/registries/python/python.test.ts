@@ -245,3 +245,14 @@ describe('metadata', () => {
     })
   })
 })
+
+test.each([':', '\n', '```\n', '` ', ':a:` '])(
+  'a docstring of %j over and over costs no time',
+  (text) => {
+    const began = performance.now()
+    const long = text.repeat(300_000)
+    docstringMarkdown(docstringText(`"""x${long}x"""`) ?? '')
+    docstringMarkdown(long)
+    expect(performance.now() - began).toBeLessThan(5_000)
+  },
+)
