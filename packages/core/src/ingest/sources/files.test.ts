@@ -82,6 +82,12 @@ describe('own files', () => {
   const textOf = async (name: string, path: string) =>
     new TextDecoder().decode((await read(name)).files.find((file) => file.path === path)?.bytes)
 
+  test('are read although a pipe stands where the names to ignore should be', async () => {
+    const folder = folderOf({ 'README.md': '# R', 'docs/.gitignore': 'b.md', 'docs/b.md': 'b' })
+    execFileSync('mkfifo', [join(folder, '.gitignore')])
+    expect(await paths(folder)).toEqual(['README.md'])
+  })
+
   test('of every format are taken from a folder, without hidden, ignored and foreign ones', async () => {
     const folder = folderOf({
       'README.md': '# R',

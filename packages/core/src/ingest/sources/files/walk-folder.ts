@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs'
-import { opendir, readFile, realpath, stat } from 'node:fs/promises'
+import { lstat, opendir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { Skipped } from '../../document.ts'
@@ -97,12 +97,19 @@ async function look(root: string, path: string, entry: Dirent): Promise<Walked |
 }
 
 async function readRules(root: string, folder: string): Promise<Folder['rules']> {
-  const text = await readFile(join(root, folder, '.gitignore'), 'utf8').catch(() => '')
-  // Patterns of many wildcards can take long to match; no honest one has more than a few.
-  const lines = text
+  const path = join(root, folder, '.gitignore')
+  // Opening a pipe would wait for ever for who writes into it; git follows no link here either.
+  const isFile = await lstat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+  if (!isFile) return []
+  const text = await Bun.file(path)
     .slice(0, MAX_IGNORE_BYTES)
-    .split('\n')
-    .filter((line) => (line.match(/\*/g)?.length ?? 0) <= 4)
+    .text()
+    .catch(() => '')
+  // Patterns of many wildcards can take long to match; no honest one has more than a few.
+  const lines = text.split('\n').filter((line) => (line.match(/\*/g)?.length ?? 0) <= 4)
   return text === '' ? [] : [{ base: folder, matcher: ignore().add(lines) }]
 }
 
