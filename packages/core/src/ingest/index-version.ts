@@ -1,6 +1,6 @@
 import type { RunChanges } from '@twinmcp/db'
 import type { Context } from '../context.ts'
-import { buildPostings, type Posting } from '../lexical/index.ts'
+import { type Posting, streamPostings } from '../lexical/index.ts'
 import { countTokens, MODEL_ID } from '../llm/index.ts'
 import { diffPart, type PartDiff } from './diff-part.ts'
 import type { Chunk } from './document.ts'
@@ -62,7 +62,7 @@ export function isCurrent(part: Pick<Part, 'pipelineVersion' | 'modelId'>): bool
 export async function indexVersion(ctx: Context, input: PartToIndex): Promise<IndexedVersion> {
   const rows = await hashRows(input)
   // The costly part of a version that has nothing else, done while nobody's lock is held.
-  const alone = buildPostings(rows.map(toLexical))
+  const alone = streamPostings(rows.map(toLexical))
 
   return ctx.db.transaction(async (tx) => {
     await lockVersion(tx, input.library.slug, input.version.version)
@@ -87,7 +87,7 @@ export async function indexVersion(ctx: Context, input: PartToIndex): Promise<In
       tx,
       version.id,
       diff.kept === 0 && copied === 0 && !diff.hasOthers
-        ? alone.map((posting) => shift(posting, (index) => index + firstOrdinal))
+        ? shifted(alone, (index) => index + firstOrdinal)
         : await rebuildPostings(tx, version.id),
     )
     await upsertPart(tx, {
@@ -205,15 +205,23 @@ async function insertRows(
 }
 
 /** BM25 weighs every chunk against all others of the version, whichever source they come from. */
-export async function rebuildPostings(tx: Transaction, versionId: number): Promise<Posting[]> {
+export async function rebuildPostings(
+  tx: Transaction,
+  versionId: number,
+): Promise<Iterable<Posting>> {
   const chunks = await selectLexicalChunks(tx, versionId)
-  const postings = buildPostings(
+  const postings = streamPostings(
     chunks.map((chunk) => ({ ...chunk, text: withoutTargets(chunk.text) })),
   )
-  return postings.map((posting) => shift(posting, (index) => chunks[index]?.ordinal as number))
+  const ordinals = chunks.map(({ ordinal }) => ordinal)
+  return shifted(postings, (index) => ordinals[index] as number)
 }
 
-const shift = (posting: Posting, ordinalOf: (index: number) => number): Posting => ({
-  ...posting,
-  ordinals: posting.ordinals.map(ordinalOf),
-})
+function* shifted(
+  postings: Iterable<Posting>,
+  ordinalOf: (index: number) => number,
+): Generator<Posting> {
+  for (const posting of postings) {
+    yield { ...posting, ordinals: posting.ordinals.map(ordinalOf) }
+  }
+}

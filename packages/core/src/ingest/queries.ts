@@ -8,6 +8,7 @@ import {
   versions,
 } from '@twinmcp/db'
 import { and, desc, eq, sql } from 'drizzle-orm'
+import { storable } from './storable.ts'
 
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 export type Executor = Database | Transaction
@@ -156,9 +157,10 @@ export async function lockVersion(tx: Transaction, slug: string, version: string
  */
 export async function upsertLibrary(
   tx: Executor,
-  facts: LibraryFacts,
+  told: LibraryFacts,
   describesLatest: boolean,
 ): Promise<{ libraryId: number; sourceId: number }> {
+  const facts = storable(told)
   const { aliases, locator: _, ...columns } = facts
   const always = {
     distTags: facts.distTags,
@@ -212,6 +214,13 @@ export async function upsertLibrary(
 /** Rows a statement: bounds memory, and costs no more than one large statement would. */
 const BATCH = 1_000
 
-export function* batches<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < rows.length; start += BATCH) yield rows.slice(start, start + BATCH)
+export function* batches<T>(rows: Iterable<T>): Generator<readonly T[]> {
+  let batch: T[] = []
+  for (const row of rows) {
+    batch.push(row)
+    if (batch.length < BATCH) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { ParsedDocument, SourceFile } from './document.ts'
 import type { StoredDocument } from './part-to-index.ts'
 import { putRaw } from './raw-store/queries.ts'
+import { storable } from './storable.ts'
 
 /** Statements stay small and memory bounded, whatever the size of a source. */
 const BATCH_BYTES = 4_000_000
@@ -13,8 +14,9 @@ const BATCH_BYTES = 4_000_000
 export async function storeTexts(
   ctx: Context,
   files: readonly SourceFile[],
-  documents: readonly ParsedDocument[],
+  parsed: readonly ParsedDocument[],
 ): Promise<StoredDocument[]> {
+  const documents = storable(parsed)
   await putInBatches(
     ctx,
     files.map(({ bytes }) => bytes),

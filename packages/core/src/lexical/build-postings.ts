@@ -41,39 +41,83 @@ export interface Posting {
 }
 
 /** Inverted index of one version's chunks, with every query-independent factor worked out. */
-export function buildPostings(chunks: readonly LexicalChunk[]): Posting[] {
-  const fields = FIELDS.map((field) => countField(chunks, field))
-  const frequencies = new Map<string, { ordinals: number[]; weighted: number[] }>()
-  for (let ordinal = 0; ordinal < chunks.length; ordinal++) {
-    for (const { counts, lengths, averageLength, weight, b } of fields) {
-      const norm = 1 - b + (b * (lengths[ordinal] as number)) / averageLength
-      for (const [term, count] of counts[ordinal] as Map<string, number>) {
-        addFrequency(frequencies, term, ordinal, (weight * count) / norm)
+export const buildPostings = (chunks: readonly LexicalChunk[]): Posting[] => [
+  ...streamPostings(chunks),
+]
+
+/**
+ * The same one by one. The text is counted by the call; each posting is worked out, and what it was
+ * counted from let go, when it is asked for: all at once take twice the memory.
+ */
+export function streamPostings(chunks: readonly LexicalChunk[]): IterableIterator<Posting> {
+  const { occurrences, lengths } = countTerms(chunks)
+  const norms = FIELDS.map((field, index) => normsOf(field, lengths[index] as number[]))
+  return toPostings(occurrences, norms, chunks.length)
+}
+
+function* toPostings(
+  occurrences: Map<string, number[]>,
+  norms: readonly (readonly number[])[],
+  chunkCount: number,
+): Generator<Posting> {
+  for (const [term, places] of occurrences) {
+    occurrences.delete(term)
+    const ordinals: number[] = []
+    const frequencies: number[] = []
+    for (let at = 0; at < places.length; at += 2) {
+      const ordinal = places[at] as number
+      const packed = places[at + 1] as number
+      const field = packed % FIELDS.length
+      const weight = BM25.fields[FIELDS[field] as Field].weight
+      const count = Math.floor(packed / FIELDS.length)
+      const frequency = (weight * count) / (norms[field]?.[ordinal] as number)
+      const last = ordinals.length - 1
+      if (ordinals[last] === ordinal) {
+        frequencies[last] = (frequencies[last] as number) + frequency
+      } else {
+        ordinals.push(ordinal)
+        frequencies.push(frequency)
+      }
+    }
+    const idf = inverseFrequency(chunkCount, ordinals.length)
+    const impacts = frequencies.map((tf) => (tf * (BM25.k1 + 1)) / (tf + BM25.k1))
+    yield { term, idf, ordinals, impacts }
+  }
+}
+
+const COLLECT_EVERY = 8_000
+
+/**
+ * One pass over the text: what a term weighs is known only when all are counted. For each term, pairs
+ * of a chunk and, packed into one number, the field and how often it stands there.
+ */
+function countTerms(chunks: readonly LexicalChunk[]) {
+  const occurrences = new Map<string, number[]>()
+  const lengths: number[][] = FIELDS.map(() => [])
+  const analysed = FIELDS.map(() => lastCall(analyze))
+  for (const [ordinal, chunk] of chunks.entries()) {
+    // Terms come and go by the million; left alone, the heap doubles before they are collected.
+    if (ordinal % COLLECT_EVERY === COLLECT_EVERY - 1) Bun.gc(true)
+    for (const [index, field] of FIELDS.entries()) {
+      const terms = analysed[index]?.(fieldText(chunk, field)) ?? []
+      lengths[index]?.push(terms.length)
+      for (const [term, count] of tally(terms)) {
+        const places = occurrences.get(term)
+        const packed = count * FIELDS.length + index
+        if (places) places.push(ordinal, packed)
+        else occurrences.set(term, [ordinal, packed])
       }
     }
   }
-  const postings: Posting[] = []
-  for (const [term, { ordinals, weighted }] of frequencies) {
-    postings.push({
-      term,
-      idf: inverseFrequency(chunks.length, ordinals.length),
-      ordinals,
-      impacts: weighted.map((tf) => (tf * (BM25.k1 + 1)) / (tf + BM25.k1)),
-    })
-  }
-  return postings
+  return { occurrences, lengths }
 }
 
-function countField(chunks: readonly LexicalChunk[], field: Field) {
-  const analysed = lastCall(analyze)
-  const counts = chunks.map((chunk) => countTerms(analysed(fieldText(chunk, field))))
-  const lengths = counts.map((terms) => {
-    let length = 0
-    for (const count of terms.values()) length += count
-    return length
-  })
+/** What the length of a chunk's field divides its frequencies by. */
+function normsOf(field: Field, lengths: readonly number[]): number[] {
+  const { b } = BM25.fields[field]
   const total = lengths.reduce((sum, length) => sum + length, 0)
-  return { counts, lengths, averageLength: total / chunks.length || 1, ...BM25.fields[field] }
+  const averageLength = total / lengths.length || 1
+  return lengths.map((length) => 1 - b + (b * length) / averageLength)
 }
 
 /** Neighbouring chunks share title, path and outer headings: analyse those once. */
@@ -92,30 +136,10 @@ function fieldText(chunk: LexicalChunk, field: Field): string {
   return field === 'path' ? chunk.path : chunk.text
 }
 
-function countTerms(terms: readonly string[]): Map<string, number> {
+function tally(terms: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
   return counts
-}
-
-function addFrequency(
-  frequencies: Map<string, { ordinals: number[]; weighted: number[] }>,
-  term: string,
-  ordinal: number,
-  frequency: number,
-): void {
-  let entry = frequencies.get(term)
-  if (!entry) {
-    entry = { ordinals: [], weighted: [] }
-    frequencies.set(term, entry)
-  }
-  const last = entry.ordinals.length - 1
-  if (entry.ordinals[last] === ordinal) {
-    entry.weighted[last] = (entry.weighted[last] as number) + frequency
-  } else {
-    entry.ordinals.push(ordinal)
-    entry.weighted.push(frequency)
-  }
 }
 
 /** Robertson–Spärck Jones weight, kept positive. */

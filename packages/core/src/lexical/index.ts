@@ -1,2 +1,8 @@
 export { analyze } from './analyze.ts'
-export { BM25, buildPostings, type LexicalChunk, type Posting } from './build-postings.ts'
+export {
+  BM25,
+  buildPostings,
+  type LexicalChunk,
+  type Posting,
+  streamPostings,
+} from './build-postings.ts'

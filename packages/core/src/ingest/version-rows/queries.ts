@@ -172,7 +172,7 @@ export async function selectLexicalChunks(
 export async function replacePostings(
   tx: Transaction,
   versionId: number,
-  postings: readonly Posting[],
+  postings: Iterable<Posting>,
 ): Promise<void> {
   await tx.delete(termPostings).where(eq(termPostings.versionId, versionId))
   for (const batch of batches(postings)) {
