@@ -8,10 +8,11 @@ type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
  * unless somebody made it by hand, it has more, or another run of it is under way.
  */
 export async function dropEmptyLibrary(tx: Transaction, runId: string): Promise<void> {
-  // Locked before it is looked into: a version that is just being written is waited for, and seen.
+  // Locked before it is looked into, without a wait: who holds it writes a version into it, or
+  // removes it and waits for this run's row.
   const { rows: locked } = await tx.execute<{ id: string }>(sql`
     select l.id from libraries l join ingest_runs r on r.library_id = l.id
-    where r.id = ${runId} for update of l`)
+    where r.id = ${runId} for update of l skip locked`)
   const id = locked[0]?.id
   if (id === undefined) return
   const { rows } = await tx.execute(sql`
