@@ -21,7 +21,10 @@ parentPort?.postMessage(READY)
 
 async function answer(id: number, file: SourceFile): Promise<ParseReply> {
   try {
-    const page = isDescription(file) ? await parseDescription(file) : parseDocument(file, settings)
+    const page =
+      file.kind === 'api' && isDescription(file)
+        ? await parseDescription(file)
+        : parseDocument(file, settings)
     return { id, page: refine(file, page) }
   } catch (error) {
     const overflow = error instanceof RangeError && /call stack/i.test(error.message)

@@ -1,13 +1,20 @@
 import type { Context } from '../context.ts'
 import { requestRun } from '../runs/index.ts'
+import { versionOf } from './open-target.ts'
 import { selectCompanions, selectLibraryRow } from './queries.ts'
 import { hasFailed, type Run } from './runs/queries.ts'
 
 /** A configuration may name a hundred; the rest come one by one as they are asked for. */
 const MAX_OTHER_VERSIONS = 10
 
-/** The other sources of a library give to each of its new versions too. */
+/**
+ * The other sources of a library give to its newest version as soon as it is there. Older ones get
+ * what those sources say of them by a run of their own: a site speaks of the newest alone.
+ */
 export async function queueCompanions(ctx: Context, run: Run, libraryId: number): Promise<void> {
+  const { librarySlug: slug, ownerWorkspaceId: owner } = run
+  const library = await selectLibraryRow(ctx.db, { slug, ownerWorkspaceId: owner })
+  if (versionOf({ library }, { version: null }) !== run.version) return
   for (const locator of await selectCompanions(ctx.db, libraryId, run.version ?? '')) {
     await requestRun(ctx, {
       librarySlug: run.librarySlug,

@@ -85,7 +85,9 @@ function* toPostings(
   }
 }
 
-const COLLECT_EVERY = 8_000
+/** Chunks of a version from which on memory counts more than a tenth of a second for each so many. */
+const LARGE = 8_000
+const COLLECT_EVERY = 1_500
 
 /**
  * One pass over the text: what a term weighs is known only when all are counted. For each term, pairs
@@ -95,13 +97,16 @@ function countTerms(chunks: readonly LexicalChunk[]) {
   const occurrences = new Map<string, number[]>()
   const lengths: number[][] = FIELDS.map(() => [])
   const analysed = FIELDS.map(() => lastCall(analyze))
+  // One for all: a map for each field of each chunk is what most of the memory went to.
+  const counts = new Map<string, number>()
   for (const [ordinal, chunk] of chunks.entries()) {
     // Terms come and go by the million; left alone, the heap doubles before they are collected.
-    if (ordinal % COLLECT_EVERY === COLLECT_EVERY - 1) Bun.gc(true)
+    if (chunks.length > LARGE && ordinal % COLLECT_EVERY === 0) Bun.gc(true)
     for (const [index, field] of FIELDS.entries()) {
       const terms = analysed[index]?.(fieldText(chunk, field)) ?? []
       lengths[index]?.push(terms.length)
-      for (const [term, count] of tally(terms)) {
+      tally(terms, counts)
+      for (const [term, count] of counts) {
         const places = occurrences.get(term)
         const packed = count * FIELDS.length + index
         if (places) places.push(ordinal, packed)
@@ -136,10 +141,9 @@ function fieldText(chunk: LexicalChunk, field: Field): string {
   return field === 'path' ? chunk.path : chunk.text
 }
 
-function tally(terms: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>()
+function tally(terms: readonly string[], counts: Map<string, number>): void {
+  counts.clear()
   for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
-  return counts
 }
 
 /** Robertson–Spärck Jones weight, kept positive. */

@@ -129,6 +129,10 @@ export const ingestRuns = pgTable(
     index('ingest_runs_created_at_idx').on(table.createdAt.desc(), table.id.desc()),
     index('ingest_runs_library_id_idx').on(table.libraryId, table.createdAt.desc()),
     index('ingest_runs_source_id_idx').on(table.sourceId),
+    index('ingest_runs_slug_idx').on(table.librarySlug, table.createdAt.desc()),
+    index('ingest_runs_failed_idx')
+      .on(table.finishedAt.desc())
+      .where(sql`${table.status} = 'failed'`),
   ],
 )
 

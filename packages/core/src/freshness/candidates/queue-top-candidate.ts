@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import { dismissCandidate } from './dismiss-candidate.ts'
 import { isIdle, selectCandidates } from './queries.ts'
 import { queueCandidate } from './queue-candidate.ts'
 
@@ -14,6 +15,8 @@ export async function queueTopCandidate(ctx: Context): Promise<string | null> {
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     ctx.log.warn({ library: top.slug, reason: error.message }, 'candidate not queued')
+    // It would stand in the way of all others, minute by minute; a person can still queue it.
+    await dismissCandidate(ctx, { libraryId: top.slug })
     return null
   }
 }

@@ -1,0 +1,2 @@
+CREATE INDEX "ingest_runs_slug_idx" ON "ingest_runs" USING btree ("library_slug","created_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "ingest_runs_failed_idx" ON "ingest_runs" USING btree ("finished_at" DESC NULLS LAST) WHERE "ingest_runs"."status" = 'failed';
