@@ -79,6 +79,7 @@ describe('sources on the command line', () => {
     [['source', 'pause', '999999'], 'not_found', 3],
     [['source', 'remove', 'abc', '--yes'], 'bad_input', 2],
     [['source', 'plan', '1', 'often'], 'bad_input', 2],
+    [['source', 'plan', '1', '400d'], 'bad_input', 2],
     [['add', './no-such-folder'], 'bad_input', 2],
     [['add', 'ftp://example.org/docs'], 'bad_input', 2],
   ] as const)('refuse %j with %s', async (args, code, exitCode) => {

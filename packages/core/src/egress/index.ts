@@ -1,4 +1,5 @@
 export { retryAfterOf, statusOf } from './fetch-error.ts'
+export { fetchFrom } from './fetch-from.ts'
 export { fetchRobots, type Robots } from './fetch-robots.ts'
 export { fetchThroughProxy } from './fetch-through-proxy.ts'
 export {

@@ -1,5 +1,6 @@
 import ssri from 'ssri'
 import type { Context } from '../context.ts'
+import { fetchFrom } from '../egress/index.ts'
 import { AppError } from '../errors.ts'
 import { type Manifest, registryAuthorization, registryFor } from '../libraries/index.ts'
 
@@ -54,7 +55,7 @@ async function follow(ctx: Context, manifest: Manifest, signal: AbortSignal): Pr
     }
     // The origin, not the host: a token must not go out over plain http either.
     const headers = address.origin === registry.origin ? registryAuthorization(registry.href) : {}
-    const response = await fetch(address, { headers, signal, redirect: 'manual' })
+    const response = await fetchFrom(ctx, registry, address, { headers, signal })
     const location = response.headers.get('location')
     if (response.status < 300 || response.status >= 400 || !location) return response
     await response.body?.cancel()

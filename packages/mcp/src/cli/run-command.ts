@@ -1,4 +1,5 @@
 import { AppError, type PublicError, toPublicError } from '@twinmcp/core/errors'
+import { ZodError } from 'zod'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
@@ -44,9 +45,13 @@ function describe(error: unknown): PublicError {
   // Procedures wrap what their verbs throw.
   for (let at = error; at instanceof Error; at = at.cause) {
     if (at instanceof AppError) return toPublicError(at)
+    if (at instanceof ZodError) return { code: 'bad_input', message: describeIssues(at) }
   }
   return { code: 'internal', message: rootMessage(error) }
 }
+
+const describeIssues = ({ issues }: ZodError): string =>
+  issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`).join('; ')
 
 /** A failed query is told by its cause; its own message is the SQL. */
 function rootMessage(error: unknown): string {

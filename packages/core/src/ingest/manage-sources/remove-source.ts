@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts'
 import { MODEL_ID } from '../../llm/index.ts'
 import { copyCachedEmbeddings } from '../embeddings/queries.ts'
 import { rebuildPostings } from '../index-version.ts'
-import { lockVersion } from '../queries.ts'
+import { lockVersion, selectParts } from '../queries.ts'
 import { recountVersion, replacePostings } from '../version-rows/queries.ts'
 import { getSourceRow, type SourceInput } from './list-sources.ts'
 import { deleteEmptyVersions, deleteSource } from './queries.ts'
@@ -29,14 +29,16 @@ export async function removeSource(ctx: Context, input: SourceInput): Promise<Re
     )
   }
   const versions = await ctx.db.transaction(async (tx) => {
+    // In the order of indexing: the version first, its rows after.
+    for (const { version } of await selectParts(tx, row.id))
+      await lockVersion(tx, row.slug, version)
     const affected = await deleteSource(tx, row.id)
     const gone = await deleteEmptyVersions(
       tx,
       affected.map(({ id }) => id),
     )
-    for (const { id, version } of affected) {
+    for (const { id } of affected) {
       if (gone.has(id)) continue
-      await lockVersion(tx, row.slug, version)
       await replacePostings(tx, id, await rebuildPostings(tx, id))
       await copyCachedEmbeddings(tx, id, MODEL_ID)
       await recountVersion(tx, id)

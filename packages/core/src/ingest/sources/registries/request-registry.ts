@@ -1,6 +1,7 @@
 import { ConstantBackoff, handleWhen, retry } from 'cockatiel'
 import type { z } from 'zod'
 import type { Context } from '../../../context.ts'
+import { fetchFrom } from '../../../egress/index.ts'
 import { AppError } from '../../../errors.ts'
 import { ECOSYSTEMS } from '../../../libraries/index.ts'
 import { registryAddress } from './registry-address.ts'
@@ -106,7 +107,7 @@ async function ask(ctx: Context, request: RegistryRequest): Promise<RegistryAnsw
       'user-agent': ctx.env.TWINMCP_USER_AGENT,
       ...(url.origin === new URL(base.url).origin ? base.headers : {}),
     }
-    const response = await fetch(url, { headers, signal, redirect: 'manual' })
+    const response = await fetchFrom(ctx, new URL(base.url), url, { headers, signal })
     const location = response.headers.get('location')
     if (response.status < 300 || response.status >= 400 || !location) {
       return read(response, url, request)
