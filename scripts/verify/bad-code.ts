@@ -99,6 +99,7 @@ const boundaries = [
     '../libraries/index.ts',
   ),
   imports('chat-apart-from-billing', `${core}/chat/side.ts`, '../billing/index.ts'),
+  imports('slice-order-freshness', `${core}/freshness/up.ts`, '../chat/index.ts'),
   imports('slice-order-chat', `${core}/chat/up.ts`, '../worker/index.ts', {
     [`${core}/worker/index.ts`]: 'export const work = 1\n',
   }),
