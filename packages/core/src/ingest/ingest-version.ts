@@ -12,7 +12,7 @@ import { parseDocuments } from './parse-documents.ts'
 import { saveSourceState, selectPartDocuments } from './part-rows/queries.ts'
 import { selectVersion, upsertLibrary } from './queries.ts'
 import { queueCompanions, queueOtherVersions } from './queue-related.ts'
-import { refineDocument, selectDocuments } from './refine/refine-documents.ts'
+import { selectDocuments } from './refine/select-documents.ts'
 import { reparsePart } from './reparse-part.ts'
 import { reportCoverage } from './report-coverage.ts'
 import { type Progress, RunCancelled, reportProgress } from './report-progress.ts'
@@ -169,6 +169,9 @@ async function fetchDocuments(
 
 /** Pages are refined where they are parsed; what a source cut itself is refined here. */
 async function refineReady(ready: readonly ParsedDocument[]): Promise<ParsedDocument[]> {
+  if (ready.length === 0) return []
+  // Its tables of languages and patterns cost a tenth of a second, and few sources need them here.
+  const { refineDocument } = await import('./refine/refine-document.ts')
   const refined: ParsedDocument[] = []
   for (const document of ready) {
     refined.push(refineDocument(document))

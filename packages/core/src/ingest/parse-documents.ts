@@ -8,7 +8,6 @@ import { sha256 } from './embedding-input.ts'
 import type { LinkBase } from './link-base.ts'
 import { createParsePool, type ParseLimits } from './parse-pool.ts'
 import type { ParseReply } from './parse-protocol.ts'
-import { findHidden, flagHidden } from './refine/find-hidden.ts'
 
 export interface ParseOptions {
   library: string
@@ -105,11 +104,13 @@ async function toMarkdown(
 }
 
 /** Marks a converted page that hides text from its readers: conversion has taken that out. */
-function withHidden(
+async function withHidden(
   { bytes, mediaType }: SourceFile,
   result: ParsedDocument | Skipped,
-): ParsedDocument | Skipped {
+): Promise<ParsedDocument | Skipped> {
   if ('reason' in result || !Number(result.provenance?.metadata?.hiddenText ?? 0)) return result
+  // Few pages hide anything, and its patterns take long to load.
+  const { findHidden, flagHidden } = await import('./refine/find-hidden.ts')
   const { text } = decodeText(bytes, mediaType)
   return text === null ? result : flagHidden(result, findHidden(text))
 }

@@ -9,7 +9,7 @@ import {
   type ParseSettings,
   READY,
 } from './parse-protocol.ts'
-import { refineDocument } from './refine/refine-documents.ts'
+import { refineDocument } from './refine/refine-document.ts'
 
 const settings: ParseSettings = workerData
 

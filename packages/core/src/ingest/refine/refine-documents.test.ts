@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { TEXT_HASH } from './collapse-duplicates.ts'
 import { makeDocument } from './make-document.fixture.ts'
-import { refineDocument, selectDocuments } from './refine-documents.ts'
+import { refineDocument } from './refine-document.ts'
+import { selectDocuments } from './select-documents.ts'
 
 const words = (count: number, word = 'word') =>
   Array.from({ length: count }, (_, index) => `${word}${index}`).join(' ')
