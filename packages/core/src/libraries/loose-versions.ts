@@ -45,9 +45,19 @@ const UNKNOWN_LATE = 1
 /** Whether a text begins like a version: `1.0.Final`, `v2`, `2024.1`. */
 export const isLooseVersion = (text: string): boolean => /^v?\d[\w.+-]*$/i.test(text)
 
-/** Orders numbers by value and words by what they usually mean; `1.0` and `1.0.0` are equal. */
+/**
+ * Orders numbers by value and words by what they usually mean; `1.0`, `1.0.0` and `1.Final` are equal.
+ * The numbers before the first word go first: else `3.Final` would be `3`, and `3` be `3.0`, and the
+ * two would differ.
+ */
 export function compareLoosely(a: string, b: string, rules: LooseRules): number {
   const [left, right] = [partsOf(a), partsOf(b)]
+  return (
+    compareLists(left.release, right.release, rules) || compareLists(left.rest, right.rest, rules)
+  )
+}
+
+function compareLists(left: readonly Part[], right: readonly Part[], rules: LooseRules): number {
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
     const order = compareParts(left[at], right[at], rules)
     if (order !== 0) return order
@@ -76,13 +86,22 @@ function rank(word: string | undefined, rules: LooseRules): number {
   return known ?? (rules.wordsAreEarly ? UNKNOWN_EARLY : UNKNOWN_LATE)
 }
 
-/** Numbers and words in order, without `v`, build data and leading zeros. */
-function partsOf(version: string): Part[] {
+/**
+ * The numbers up to the first word, and what follows, without `v`, build data, leading zeros and the
+ * words that say nothing.
+ */
+function partsOf(version: string): { release: Part[]; rest: Part[] } {
   const plain = version
     .toLowerCase()
     .replace(/^v(?=\d)/, '')
     .replace(/\+.*$/, '')
-  return (plain.match(/\d+|[a-z]+/g) ?? []).map((part) => (/^\d/.test(part) ? Number(part) : part))
+  const all: Part[] = (plain.match(/\d+|[a-z]+/g) ?? []).map((part) =>
+    /^\d/.test(part) ? Number(part) : part,
+  )
+  const word = all.findIndex((part) => typeof part === 'string')
+  const end = word < 0 ? all.length : word
+  const rest = all.slice(end).filter((part) => typeof part === 'number' || WORDS[part] !== 0)
+  return { release: all.slice(0, end), rest }
 }
 
 /**
