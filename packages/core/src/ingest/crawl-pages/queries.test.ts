@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestContext, type TestContext } from '../../testing/index.ts'
 import { getRaw } from '../raw-store/queries.ts'
+import { newPage } from '../sources/website/frontier.ts'
 import {
   type CrawlPage,
   deleteStaleCrawlPages,
@@ -25,20 +26,8 @@ beforeAll(async () => {
 afterAll(() => world.drop())
 
 const page = (index: number, more: Partial<CrawlPage> = {}): CrawlPage => ({
-  url: `https://docs.test/${String(index).padStart(4, '0')}`,
-  state: 'queued',
+  ...newPage(`https://docs.test/${String(index).padStart(4, '0')}`),
   depth: 1,
-  foundOn: null,
-  etag: null,
-  lastModified: null,
-  sitemapLastmod: null,
-  contentHash: null,
-  rawHash: null,
-  mediaType: null,
-  status: null,
-  error: null,
-  fetchedAt: null,
-  durationMs: null,
   ...more,
 })
 

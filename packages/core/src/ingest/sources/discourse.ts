@@ -1,7 +1,6 @@
-import { FLOATING, type Gathered, refuseName, toDocuments } from './community/floating.ts'
+import { floatingSource, refuseName } from './community/floating.ts'
 import { gatherTopics } from './community/gather-topics.ts'
 import { DiscourseSettings, type Forum } from './community/settings.ts'
-import type { Release, Source } from './source.ts'
 
 const EXAMPLE = 'https://forum.example/ or https://forum.example/c/help/5 or …/tag/zod'
 
@@ -18,16 +17,9 @@ function readName(name: string): Forum {
 }
 
 /** Topics of a Discourse forum with the replies that solved them or were liked. */
-export const discourseSource: Source<DiscourseSettings, Release, Gathered> = {
+export const discourseSource = floatingSource({
   kind: 'discourse',
   settings: DiscourseSettings,
-  checkName: (_, name) => void readName(name),
-  peek: async () => null,
-  discover: async (_, { name }) => {
-    readName(name)
-    return { ...FLOATING }
-  },
-  fetch: (ctx, { name, settings, state }, _, known, report) =>
-    gatherTopics(ctx, { forum: readName(name), settings, state, known, report }),
-  documents: async (ctx, _target, _found, gathered) => toDocuments(ctx, gathered),
-}
+  readName,
+  gather: (ctx, { place: forum, ...request }) => gatherTopics(ctx, { forum, ...request }),
+})

@@ -1,7 +1,6 @@
-import { FLOATING, type Gathered, refuseName, toDocuments } from './community/floating.ts'
+import { floatingSource, refuseName } from './community/floating.ts'
 import { gatherEntries } from './community/gather-entries.ts'
 import { FeedSettings } from './community/settings.ts'
-import type { Release, Source } from './source.ts'
 
 function readName(name: string): string {
   const isWeb = URL.canParse(name) && /^https?:$/.test(new URL(name).protocol)
@@ -14,16 +13,9 @@ function readName(name: string): string {
  * Posts of a blog by its RSS, Atom or JSON feed: Hashnode, Medium, a project's own. Posts that have
  * dropped out of the feed stay.
  */
-export const feedSource: Source<FeedSettings, Release, Gathered> = {
+export const feedSource = floatingSource({
   kind: 'feed',
   settings: FeedSettings,
-  checkName: (_, name) => void readName(name),
-  peek: async () => null,
-  discover: async (_, { name }) => {
-    readName(name)
-    return { ...FLOATING }
-  },
-  fetch: (ctx, { name, settings, state }, _, known, report) =>
-    gatherEntries(ctx, { url: readName(name), settings, state, known, report }),
-  documents: async (ctx, _target, _found, gathered) => toDocuments(ctx, gathered),
-}
+  readName,
+  gather: (ctx, { place: url, ...request }) => gatherEntries(ctx, { url, ...request }),
+})

@@ -1,15 +1,7 @@
-import {
-  FLOATING,
-  type Gathered,
-  keepUnseen,
-  newest,
-  refuseName,
-  toDocuments,
-} from './community/floating.ts'
+import { floatingSource, keepUnseen, newest, refuseName } from './community/floating.ts'
 import { gatherQuestions } from './community/gather-questions.ts'
 import { questionFile } from './community/question-file.ts'
 import { StackExchangeSettings } from './community/settings.ts'
-import type { Release, Source } from './source.ts'
 
 const NAME = /^([a-z][\w.-]{1,60})\/([\w.+#-]{1,35})$/
 
@@ -23,21 +15,14 @@ function readName(name: string) {
  * Questions of a tag on a site of the Stack Exchange network, each with its accepted answer and those
  * that were voted for. Read by votes at first and every 30 days, else those with new activity.
  */
-export const stackExchangeSource: Source<StackExchangeSettings, Release, Gathered> = {
+export const stackExchangeSource = floatingSource({
   kind: 'stackexchange',
   settings: StackExchangeSettings,
-  checkName: (_, name) => void readName(name),
-  peek: async () => null,
-  discover: async (_, { name }) => {
-    readName(name)
-    return { ...FLOATING }
-  },
-  fetch: async (ctx, { name, settings, state }, _, known, report) => {
+  readName,
+  gather: async (ctx, { place, settings, state, known, report }) => {
     const fetchedAt = new Date()
-    const { site, tag } = readName(name)
     const { questions, state: next } = await gatherQuestions(ctx, {
-      site,
-      tag,
+      ...place,
       settings,
       state,
       known,
@@ -51,5 +36,4 @@ export const stackExchangeSource: Source<StackExchangeSettings, Release, Gathere
     const unchanged = keepUnseen(known, files).filter((path) => !gone.has(path))
     return { files, skipped, unchanged, publishedAt: newest(dates), state: next }
   },
-  documents: async (ctx, _target, _found, gathered) => toDocuments(ctx, gathered),
-}
+})

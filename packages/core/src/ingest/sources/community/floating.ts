@@ -2,10 +2,10 @@ import type { Context } from '../../../context.ts'
 import { AppError } from '../../../errors.ts'
 import type { Skipped, SourceFile } from '../../document.ts'
 import { webLinkBase } from '../../link-base.ts'
-import type { KnownDocuments, Release, SourceDocuments } from '../source.ts'
+import type { KnownDocuments, Release, ReportFetch, Source, SourceDocuments } from '../source.ts'
 
 /** What community sources have instead of versions: their documents go into the newest one. */
-export const FLOATING: Release = { version: null, fingerprint: null, deprecated: null, facts: null }
+const FLOATING: Release = { version: null, fingerprint: null, deprecated: null, facts: null }
 
 /** What a fetch of a community source found. */
 export interface Gathered {
@@ -18,7 +18,7 @@ export interface Gathered {
 }
 
 /** The files of a fetch with everything else that the pipeline asks of a source. */
-export function toDocuments(ctx: Context, gathered: Gathered): SourceDocuments {
+function toDocuments(ctx: Context, gathered: Gathered): SourceDocuments {
   ctx.signal?.throwIfAborted()
   const { files, skipped, unchanged, publishedAt, state } = gathered
   return {
@@ -30,6 +30,43 @@ export function toDocuments(ctx: Context, gathered: Gathered): SourceDocuments {
     linkBase: webLinkBase(files.map(({ path }) => path)),
     publishedAt,
     state,
+  }
+}
+
+/** What a community source is asked for, its name read. */
+export interface GatherRequest<Settings, Place> {
+  place: Place
+  settings: Settings
+  state: unknown
+  known: KnownDocuments
+  report: ReportFetch
+}
+
+/**
+ * A source that has no versions and is read in one step.
+ * @param reader.readName what a name means; throws AppError `bad_input` for what is none
+ */
+export function floatingSource<Settings, Place>(reader: {
+  kind: string
+  settings: Source<Settings>['settings']
+  readName(name: string): Place
+  gather(ctx: Context, request: GatherRequest<Settings, Place>): Promise<Gathered>
+}): Source<Settings, Release, Gathered> {
+  const { kind, settings, readName, gather } = reader
+  return {
+    kind,
+    settings,
+    checkName: (_, name) => void readName(name),
+    peek: async () => null,
+    discover: async (_, { name }) => {
+      readName(name)
+      return { ...FLOATING }
+    },
+    fetch: (ctx, target, _, known, report) => {
+      const place = readName(target.name)
+      return gather(ctx, { place, settings: target.settings, state: target.state, known, report })
+    },
+    documents: async (ctx, _target, _found, gathered) => toDocuments(ctx, gathered),
   }
 }
 
